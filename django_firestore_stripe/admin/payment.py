@@ -1,0 +1,106 @@
+"""Payments: money that came, or did not."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from django_firestore_stripe.admin import columns, links, payment_actions, shown
+from django_firestore_stripe.admin.base import DocumentAdmin
+from django_firestore_stripe.admin.filters import DateFilter, PayerFilter
+from django_firestore_stripe.admin.purchases import bought, price_links
+from django_firestore_stripe.admin.searches import Search, as_id, as_owned
+from django_firestore_stripe.models import CheckoutSession, Payment
+
+
+def _at_stripe(payment: Payment) -> Any:
+    return links.dashboard_link("payments", payment.stripe_id, livemode=payment.livemode)
+
+
+def _stripe_customer(payment: Payment) -> Any:
+    return links.dashboard_link("customers", payment.customer, livemode=payment.livemode)
+
+
+def _session(payment: Payment) -> Any:
+    """Link to the search that finds it: the payment does not name its session."""
+    return links.list_link(CheckoutSession, _("Find the checkout session"), q=payment.stripe_id)
+
+
+AMOUNT = columns.amount("amount", sort=True)
+STATUS = columns.status("status")
+BOUGHT = columns.column(lambda payment: shown.text(bought(payment.items), limit=80), name="bought")
+
+
+@admin.register(Payment)
+class PaymentAdmin(DocumentAdmin):
+    """Payments, the newest first."""
+
+    list_display = (
+        columns.key(_("payment")),
+        AMOUNT,
+        STATUS,
+        columns.moment("created", sort=True),
+        columns.customer("user_id", limit=columns.NARROW),
+        BOUGHT,
+        columns.livemode(),
+    )
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    columns.customer("user_id"),
+                    (
+                        AMOUNT,
+                        columns.amount("amount_received", _("received")),
+                        columns.amount("amount_capturable", _("capturable")),
+                    ),
+                    (STATUS, columns.moment("created")),
+                    columns.text("description"),
+                    columns.json("last_payment_error", _("last error")),
+                )
+            },
+        ),
+        (
+            _("Bought"),
+            {
+                "fields": (
+                    BOUGHT,
+                    columns.column(lambda payment: price_links(payment.prices), name="prices"),
+                    (columns.column(_session, name="checkout_session", title=_("checkout")), columns.text("invoice")),
+                )
+            },
+        ),
+        (
+            _("Stripe"),
+            {
+                "fields": (
+                    (
+                        columns.column(_at_stripe, name="at_stripe", title=_("at Stripe")),
+                        columns.column(_stripe_customer, name="stripe_customer", title=_("Stripe customer")),
+                        columns.livemode(),
+                    ),
+                    columns.json("payment_method_types"),
+                    columns.json("metadata"),
+                    columns.json("items"),
+                )
+            },
+        ),
+    )
+    document_actions = (payment_actions.SYNC, payment_actions.REFUND)
+    ordering = ("-created",)
+    list_filter = (
+        PayerFilter,
+        "status",
+        "livemode",
+        ("created", DateFilter),
+    )
+    searches = (
+        Search(lookup="object_id", pattern=r"pi_\w+"),
+        Search(lookup="pk", pattern=r"pi_\w+", value=as_owned),
+        Search(lookup="customer", pattern=r"cus_\w+"),
+        Search(lookup="invoice", pattern=r"in_\w+"),
+        Search(lookup="pk", pattern=r".+/.+"),
+        Search(lookup="user", value=as_id, keeps_order=True),
+    )
+    search_help_text = _("Exactly: a payment (pi_…), an invoice (in_…), a Stripe customer (cus_…), or a user's id.")

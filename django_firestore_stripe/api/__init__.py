@@ -1,0 +1,1 @@
+"""The REST API: the interfaces of the JavaScript SDK, served by Django."""

@@ -1,0 +1,72 @@
+"""api/checkout-sessions/: create one, list one's own, look at one."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import mixins, status
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+from rest_framework.viewsets import GenericViewSet
+
+from django_firestore_stripe.api.errors import PaymentsErrors
+from django_firestore_stripe.api.pagination import NewestFirst
+from django_firestore_stripe.api.parsers import SmallJSONParser
+from django_firestore_stripe.api.serializers import SessionSerializer
+from django_firestore_stripe.api.throttles import CheckoutThrottle
+from django_firestore_stripe.exceptions import InvalidRequest
+from django_firestore_stripe.models import CheckoutSession
+from django_firestore_stripe.origins import origin_of
+from django_firestore_stripe.services.checkout import create_session, get_session
+from django_firestore_stripe.services.customers import buyer_from
+from django_firestore_stripe.services.idempotency import MAX_KEY
+from django_firestore_stripe.users import uid_of
+
+KEY_HEADER = "Idempotency-Key"
+
+
+class CheckoutSessionViewSet(PaymentsErrors, mixins.ListModelMixin, GenericViewSet[CheckoutSession]):
+    """A user's own checkout sessions; another user's are not found."""
+
+    serializer_class = SessionSerializer
+    permission_classes = [IsAuthenticated]
+    parser_classes = [SmallJSONParser]
+    pagination_class = NewestFirst
+    lookup_field = "session_id"
+    # Firestore compares no string of more than 1,500 bytes; Stripe's ids are shorter than this.
+    lookup_value_regex = r"[^/]{1,255}"
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """Throttle what makes Stripe work, and leave the project's own throttles in place."""
+        own: list[BaseThrottle] = [CheckoutThrottle()] if self.action == "create" else []
+        return [*super().get_throttles(), *own]
+
+    def get_queryset(self) -> QuerySet[CheckoutSession]:
+        """Return the user's own sessions that Stripe has answered."""
+        own: QuerySet[CheckoutSession] = CheckoutSession.objects.filter(customer=uid_of(self.request.user))
+        return own
+
+    def create(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Create a session; with the same Idempotency-Key, the same session."""
+        serializer = SessionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        session = create_session(
+            buyer=buyer_from(request.user),
+            request=serializer.session_request(),
+            origin=origin_of(request),
+            key=_idempotency_key(request),
+        )
+        return Response(self.get_serializer(session).data, status=status.HTTP_201_CREATED)
+
+    def retrieve(self, request: Request, session_id: str, *_args: Any, **_kwargs: Any) -> Response:
+        """Return one session by Stripe's id."""
+        session = get_session(uid=uid_of(request.user), session_id=session_id)
+        return Response(self.get_serializer(session).data)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    key = request.headers.get(KEY_HEADER)
+    if key is not None and not 0 < len(key) <= MAX_KEY:
+        raise InvalidRequest({KEY_HEADER: [f"Takes 1 to {MAX_KEY} characters."]})
+    return key

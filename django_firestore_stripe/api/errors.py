@@ -1,0 +1,55 @@
+"""Errors of the services as answers of the API: `{"detail": …, "code": …}` with the SDK's codes."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from rest_framework import exceptions as drf
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from django_firestore_stripe import statuses
+from django_firestore_stripe.api.parsers import TooLarge
+from django_firestore_stripe.exceptions import InvalidRequest
+
+logger = logging.getLogger(__name__)
+
+# Codes of the JavaScript SDK for what DRF itself refuses.
+CODES: dict[type[drf.APIException], str] = {
+    drf.NotAuthenticated: "unauthenticated",
+    drf.AuthenticationFailed: "unauthenticated",
+    drf.PermissionDenied: "permission-denied",
+    drf.NotFound: "not-found",
+    drf.Throttled: "resource-exhausted",
+    drf.ParseError: "invalid-argument",
+    drf.UnsupportedMediaType: "invalid-argument",
+    drf.MethodNotAllowed: "unimplemented",
+    TooLarge: "invalid-argument",
+}
+
+
+class PaymentsErrors(APIView):
+    """A view whose services' errors are answered as the table in `statuses` says."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer an error that is foreseen; any other is the project's to handle."""
+        if isinstance(exc, InvalidRequest):
+            exc = drf.ValidationError({field: list(messages) for field, messages in exc.errors.items()})
+        if isinstance(exc, statuses.KNOWN):
+            return _answer(exc)
+        response = super().handle_exception(exc)
+        return _with_code(response, exc)
+
+
+def _answer(error: Exception) -> Response:
+    if statuses.status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.warning("The payments API could not answer: %s", type(error).__name__, exc_info=error)
+    body: dict[str, Any] = {"detail": statuses.detail_of(error), "code": statuses.code_of(error)}
+    return Response(body, status=statuses.status_of(error), exception=True)
+
+
+def _with_code(response: Response, error: Exception) -> Response:
+    code = next((code for kind, code in CODES.items() if isinstance(error, kind)), None)
+    if code and isinstance(response.data, dict):
+        response.data["code"] = code
+    return response

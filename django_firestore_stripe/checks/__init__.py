@@ -1,0 +1,8 @@
+"""System checks: every mistake that can be seen at start has an id, and a hint that can be pasted.
+
+docs/reference/checks.md lists them.
+"""
+
+from django_firestore_stripe.checks import collections, database, deployment, keys, redirects, values
+
+__all__ = ["collections", "database", "deployment", "keys", "redirects", "values"]

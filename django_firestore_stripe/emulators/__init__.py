@@ -1,0 +1,1 @@
+"""Firestore and Stripe on one machine, for demos and tests; product code never imports them."""

@@ -1,0 +1,5 @@
+"""Listeners: https://firebase.google.com/docs/firestore/reference/rpc/google.firestore.v1#listen."""
+
+from .stream import ListenStream
+
+__all__ = ["ListenStream"]

@@ -1,0 +1,1 @@
+"""Stripe's HTTP API: from a request to a JSON answer."""

@@ -1,0 +1,1 @@
+"""Objects in the shape of older API versions."""

@@ -1,0 +1,1 @@
+"""What happens to money: amounts, discounts, payments, subscriptions, invoices."""

@@ -1,0 +1,1 @@
+"""The pages that Stripe hosts: checkout and customer portal."""

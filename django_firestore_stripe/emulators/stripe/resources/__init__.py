@@ -1,0 +1,1 @@
+"""Stripe's resources: a module for each, one table of them all."""

@@ -1,0 +1,101 @@
+"""The parameters of POST /v1/checkout/sessions."""
+
+from django_firestore_stripe.emulators.stripe.api.kinds import (
+    BOOLEAN,
+    INTEGER,
+    METADATA,
+    NATURAL,
+    POSITIVE,
+    TEXT,
+    TEXTS,
+    Choice,
+    Hash,
+    ListOf,
+    Text,
+)
+
+from .fields import ENABLED, PRICE_DATA, SHIPPING, TAX_BEHAVIOR, echoed, texts
+from .registry import takes
+
+_ADJUSTABLE = Hash({"enabled": BOOLEAN, "maximum": NATURAL, "minimum": NATURAL}, required=("enabled",))
+_LINE_ITEM = Hash(
+    {
+        "adjustable_quantity": _ADJUSTABLE,
+        "metadata": METADATA,
+        "price": TEXT,
+        "price_data": PRICE_DATA,
+        "quantity": NATURAL,
+        "tax_rates": TEXTS,
+    }
+)
+_PAYMENT_INTENT_DATA = Hash(
+    {
+        **texts("description", "on_behalf_of", "receipt_email", "statement_descriptor", "statement_descriptor_suffix"),
+        **texts("transfer_group"),
+        **echoed("transfer_data"),
+        "application_fee_amount": INTEGER,
+        "capture_method": Choice(("automatic", "automatic_async", "manual")),
+        "metadata": METADATA,
+        "setup_future_usage": Choice(("off_session", "on_session")),
+        "shipping": SHIPPING,
+    }
+)
+_SETUP_INTENT_DATA = Hash({**texts("description", "on_behalf_of"), "metadata": METADATA})
+_SUBSCRIPTION_DATA = Hash({
+    **texts("application_fee_percent", "description", "on_behalf_of", "proration_behavior"),
+    **echoed(
+        "billing_cycle_anchor_config", "billing_mode", "invoice_settings", "pending_invoice_item_interval",
+        "transfer_data", "trial_settings",
+    ),
+    "billing_cycle_anchor": INTEGER,
+    "default_tax_rates": TEXTS,
+    "metadata": METADATA,
+    "trial_end": INTEGER,
+    "trial_period_days": POSITIVE,
+})  # fmt: skip
+_FIXED_AMOUNT = Hash({"amount": NATURAL, "currency": TEXT}, required=("amount", "currency"))
+_SHIPPING_RATE_DATA = Hash(
+    {
+        **texts("display_name", "tax_code", "type"),
+        **echoed("delivery_estimate"),
+        "fixed_amount": _FIXED_AMOUNT,
+        "metadata": METADATA,
+        "tax_behavior": TAX_BEHAVIOR,
+    },
+    required=("display_name",),
+)
+CREATE = takes({
+    **texts("cancel_url", "currency", "customer", "customer_account", "customer_email", "integration_identifier"),
+    **texts("payment_method_configuration", "return_url", "success_url"),
+    **echoed(
+        "adaptive_pricing", "after_expiration", "branding_settings", "consent_collection", "custom_fields", "custom_text",
+        "invoice_creation", "managed_payments", "name_collection", "optional_items", "payment_method_data",
+        "payment_method_options", "permissions", "phone_number_collection", "saved_payment_method_options",
+        "tax_id_collection", "wallet_options",
+    ),
+    "allow_promotion_codes": BOOLEAN,
+    "allowed_payment_method_types": TEXTS,
+    "automatic_tax": ENABLED,
+    "billing_address_collection": Choice(("auto", "required")),
+    "client_reference_id": Text(longest=200),
+    "customer_creation": Choice(("always", "if_required")),
+    "customer_update": Hash(dict.fromkeys(("address", "name", "shipping"), Choice(("auto", "never")))),
+    "discounts": ListOf(Hash(texts("coupon", "promotion_code"))),
+    "excluded_payment_method_types": TEXTS,
+    "expires_at": INTEGER,
+    "line_items": ListOf(_LINE_ITEM),
+    "locale": TEXT,
+    "metadata": METADATA,
+    "mode": Choice(("payment", "setup", "subscription")),
+    "origin_context": Choice(("mobile_app", "web")),
+    "payment_intent_data": _PAYMENT_INTENT_DATA,
+    "payment_method_collection": Choice(("always", "if_required")),
+    "payment_method_types": TEXTS,
+    "redirect_on_completion": Choice(("always", "if_required", "never")),
+    "setup_intent_data": _SETUP_INTENT_DATA,
+    "shipping_address_collection": Hash({"allowed_countries": TEXTS}, required=("allowed_countries",)),
+    "shipping_options": ListOf(Hash({"shipping_rate": TEXT, "shipping_rate_data": _SHIPPING_RATE_DATA})),
+    "submit_type": Choice(("auto", "book", "donate", "pay", "subscribe")),
+    "subscription_data": _SUBSCRIPTION_DATA,
+    "ui_mode": Choice(("elements", "embedded_page", "form", "hosted_page")),
+})  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the emulator remembers: objects, events, answers."""

@@ -1,0 +1,73 @@
+"""What is where: the API under /v1/, the hosted pages elsewhere."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django_firestore_stripe.emulators.stripe import identifiers
+from django_firestore_stripe.emulators.stripe.api.forms import decoded, plain
+from django_firestore_stripe.emulators.stripe.api.messages import Answer, Call, RecordedRequest
+from django_firestore_stripe.emulators.stripe.api.pipeline import Pipeline
+from django_firestore_stripe.emulators.stripe.hosted.pages import Pages
+
+from .messages import WebRequest, WebResponse
+
+if TYPE_CHECKING:
+    from django_firestore_stripe.emulators.stripe.account import Account
+    from django_firestore_stripe.emulators.stripe.api.faults import Fault
+
+
+class Site:
+    """Answers every request."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._pipeline = Pipeline(account)
+        self._pages = Pages(account)
+
+    def __call__(self, request: WebRequest) -> WebResponse | None:
+        """Return the response; None to drop the connection."""
+        if request.path.startswith("/v1/"):
+            return self._api(request)
+        return self._pages(request)
+
+    def _api(self, request: WebRequest) -> WebResponse | None:
+        call = _call(request, self._account.base_url)
+        self._account.requests.append(
+            RecordedRequest(method=call.method, path=call.path, params=plain(call.tree), headers=call.headers)
+        )
+        fault = self._account.faults.take(call.method, call.path)
+        if fault is not None and fault.outermost:
+            return self._fault(fault, call)
+        answer = self._pipeline.answer(call, fault)
+        self._account.observer.exchanged(call, answer)
+        if fault is not None and fault.fails and fault.after and not fault.replayed:
+            return self._fault(fault, call)
+        if fault is not None and fault.after:
+            self._account.wait(fault.delay)
+        return None if fault is not None and fault.drop else _response(answer)
+
+    def _fault(self, fault: Fault, call: Call) -> WebResponse | None:
+        self._account.wait(fault.delay)
+        if fault.drop:
+            return None
+        status, body = fault.error()
+        return _response(Answer(status=status, body=body, headers={"Request-Id": call.id}))
+
+
+def _call(request: WebRequest, base_url: str) -> Call:
+    form = request.body.decode("utf-8", "replace")
+    return Call(
+        id=identifiers.new_id("request"),
+        method=request.method,
+        path=request.path,
+        tree={**decoded(request.query), **decoded(form)},
+        headers=request.headers,
+        base_url=base_url,
+    )
+
+
+def _response(answer: Answer) -> WebResponse:
+    body = json.dumps(answer.body, indent=2).encode()
+    return WebResponse(status=answer.status, body=body, headers={"Content-Type": "application/json", **answer.headers})

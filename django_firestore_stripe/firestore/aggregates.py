@@ -1,0 +1,177 @@
+"""Counting, sums and averages by the server; first and last values by a query of one row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import NotSupportedError
+from django.db.models import Aggregate, Avg, Count, Max, Min, Sum, Value
+from django.db.models.expressions import Ref, Star
+from django.db.models.functions import Coalesce
+from google.cloud.firestore_v1 import types
+
+from django_firestore_stripe.firestore.columns import column_of
+from django_firestore_stripe.firestore.conditions import EVERYTHING, Column, Comparison, Condition, all_of
+from django_firestore_stripe.firestore.context import QueryContext
+from django_firestore_stripe.firestore.cursor import Cursor
+from django_firestore_stripe.firestore.filters import FieldReference, checked
+from django_firestore_stripe.firestore.lookups import condition_of
+from django_firestore_stripe.firestore.ordering import Order, server_orders, value_at
+from django_firestore_stripe.firestore.queries import DocumentQuery
+from django_firestore_stripe.firestore.selection import Selection
+from django_firestore_stripe.firestore.streams import documents
+
+Aggregation = types.StructuredAggregationQuery.Aggregation
+KINDS: dict[type[Aggregate], str] = {Count: "count", Sum: "sum", Avg: "avg", Min: "min", Max: "max"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AggregateSpec:
+    """One aggregate: what is computed from which column (None: rows), over rows that meet `where` as well."""
+
+    kind: str
+    column: Column | None
+    where: Condition = EVERYTHING
+    default: Any = None
+
+
+def spec_of(expression: Any, context: QueryContext) -> AggregateSpec:
+    """Return what an aggregate of Django's asks. Raises NotSupportedError."""
+    if isinstance(expression, Coalesce):
+        inner, fallback = expression.get_source_expressions()
+        if isinstance(fallback, Value):
+            return replace(spec_of(inner, context), default=fallback.value)
+    kind = KINDS.get(type(expression))
+    if kind is None or expression.distinct or getattr(expression, "order_by", None):
+        raise _refused(expression, context)
+    column = _column(expression, context)
+    if column is None and kind != "count":
+        raise _refused(expression, context)
+    return AggregateSpec(kind=kind, column=column, where=_filter(expression, context))
+
+
+def _column(expression: Any, context: QueryContext) -> Column | None:
+    source = expression.get_source_expressions()[0]
+    while isinstance(source, Ref):
+        source = source.source  # type: ignore[attr-defined]
+    if isinstance(source, Star):
+        return None
+    column = column_of(source, context)
+    if column is None:
+        raise _refused(expression, context)
+    if column.is_field:
+        return column
+    if expression.__class__ is Count:
+        return None
+    raise _refused(expression, context)
+
+
+def _filter(expression: Any, context: QueryContext) -> Condition:
+    wanted = expression.filter
+    if wanted is None:
+        return EVERYTHING
+    wanted = getattr(wanted, "condition", wanted)
+    return checked(condition_of(wanted, context), context.template, context.model.__name__)
+
+
+def _refused(expression: Any, context: QueryContext) -> NotSupportedError:
+    return NotSupportedError(
+        f"Firestore cannot aggregate {context.model.__name__} by {expression!r}. It has Count, Sum, Avg, Min and Max of "
+        "a field, without distinct."
+    )
+
+
+def value_of(spec: AggregateSpec, selection: Selection, cursor: Cursor) -> Any:
+    """Return one aggregate's value; over no values that is 0 for a count and None, or the default, for the others."""
+    try:
+        value = COMPUTE[spec.kind](spec, selection.narrowed(_judged(spec)), cursor)
+    except EmptyResultSet:
+        value = 0 if spec.kind == "count" else None
+    return spec.default if value is None else value
+
+
+def _judged(spec: AggregateSpec) -> Condition:
+    """Return the condition of the rows that take part: SQL leaves null out of Count(field), Min and Max."""
+    if spec.column is None or spec.kind in {"sum", "avg"}:
+        return spec.where
+    return all_of([spec.where, Comparison(spec.column, "!=", None)])
+
+
+def count(selection: Selection, cursor: Cursor) -> int:
+    """Return how many rows there are; Firestore counts them for one read per 1,000."""
+    if selection.keys is not None:
+        return sum(1 for _ in documents(selection, cursor))
+    total: int = sum(_server(query, {"rows": _count()}, cursor)["rows"] for query in _queries(selection, cursor))
+    wanted = max(0, total - selection.offset)
+    return wanted if selection.limit is None else min(wanted, selection.limit)
+
+
+def _count() -> Aggregation:
+    return Aggregation(count=Aggregation.Count(), alias="rows")
+
+
+def _queries(selection: Selection, cursor: Cursor) -> Iterator[DocumentQuery]:
+    """Yield a query per scope and branch; in a collection group only names under the template's root count."""
+    for branch in selection.branches:
+        for scope in selection.scopes:
+            orders = server_orders(selection.orders, branch, selection.model_name)
+            yield DocumentQuery(
+                database=cursor.database,
+                template=selection.template,
+                scope=scope,
+                within=(scope,) if scope.descendants and not scope.parent else (),
+                where=branch,
+                orders=orders if selection.limit is not None or selection.offset else (),
+                limit=selection.end,
+            )
+
+
+def _server(query: DocumentQuery, aggregations: dict[str, Aggregation], cursor: Cursor) -> dict[str, Any]:
+    text = f"{', '.join(aggregations).upper()} OF ({query})"
+    return cursor.aggregate(query.aggregation_request(list(aggregations.values())), text)
+
+
+def _rows(_spec: AggregateSpec, selection: Selection, cursor: Cursor) -> int:
+    return count(selection, cursor)
+
+
+def _numbers(spec: AggregateSpec, selection: Selection, cursor: Cursor) -> tuple[Any, Any]:
+    """Return the sum and the average of a column, both None where it holds no number."""
+    path = spec.column.path if spec.column else ""
+    if selection.keys is None and not selection.is_sliced and len(selection.branches) == len(selection.scopes) == 1:
+        (query,) = _queries(selection, cursor)
+        if query.within and spec.column:
+            # Between names Firestore sums only what it scans in the order of the values.
+            orders = server_orders((Order(spec.column),), query.where, selection.model_name)
+            query = replace(query, orders=orders)
+        field = FieldReference(field_path=path)
+        aggregations = {
+            "sum": Aggregation(sum=Aggregation.Sum(field=field), alias="sum"),
+            "avg": Aggregation(avg=Aggregation.Avg(field=field), alias="avg"),
+            "rows": _count(),
+        }
+        found = _server(query, aggregations, cursor)
+        return (None, None) if found["avg"] is None else (found["sum"], found["avg"])
+    values = [value_at(row, path) for row in documents(selection.with_values(projection=(path,)), cursor)]
+    numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    return (sum(numbers), sum(numbers) / len(numbers)) if numbers else (None, None)
+
+
+def _extreme(spec: AggregateSpec, selection: Selection, cursor: Cursor) -> Any:
+    """Return the first or last value in Firestore's order."""
+    if spec.column is None:
+        return None
+    orders = (Order(spec.column, descending=spec.kind == "max"),)
+    selection = selection.with_values(orders=orders, limit=1)
+    found = [value_at(row, spec.column.path) for row in documents(selection, cursor)]
+    return found[0] if found else None
+
+
+COMPUTE: dict[str, Any] = {
+    "count": _rows,
+    "sum": lambda *args: _numbers(*args)[0],
+    "avg": lambda *args: _numbers(*args)[1],
+    "min": _extreme,
+    "max": _extreme,
+}

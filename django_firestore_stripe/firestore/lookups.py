@@ -1,0 +1,224 @@
+"""Django's lookups as conditions: one small function each, registered by the lookup's class."""
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import NotSupportedError
+from django.db.models import Field, Value, lookups
+from django.db.models.expressions import Col, ExpressionWrapper
+from django.db.models.fields.json import DataContains, KeyTransform
+from django.db.models.fields.tuple_lookups import TupleExact, TupleIn
+from django.db.models.functions.datetime import TruncDate
+from django.db.models.lookups import YearLookup
+from django.db.models.sql.where import AND, OR, NothingNode, WhereNode
+
+from django_firestore_stripe.firestore.columns import column_of, inside
+from django_firestore_stripe.firestore.conditions import (
+    EVERYTHING,
+    NOTHING,
+    Column,
+    Comparison,
+    Condition,
+    Kind,
+    all_of,
+    any_of,
+    negated,
+)
+from django_firestore_stripe.firestore.context import QueryContext
+from django_firestore_stripe.firestore.refusals import CONSTANT, JOIN, refused
+from django_firestore_stripe.firestore.spans import day_bounds, prefix_bounds, within_span, year_bounds
+
+OPERATORS = {
+    lookups.Exact: "==",
+    lookups.GreaterThan: ">",
+    lookups.GreaterThanOrEqual: ">=",
+    lookups.LessThan: "<",
+    lookups.LessThanOrEqual: "<=",
+}
+YEAR_OPERATORS = {"exact": "==", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+JOINERS: dict[str, Callable[[Iterable[Condition]], Condition]] = {AND: all_of, OR: any_of}
+
+
+@functools.singledispatch
+def condition_of(node: Any, context: QueryContext) -> Condition:
+    """Return what a node of a `where` tree asks. Raises NotSupportedError, naming the field and what to do instead.
+
+    A lookup of your own takes part with a method `as_firestore(context) -> Condition`.
+    """
+    own = getattr(node, "as_firestore", None)
+    if own is not None:
+        condition: Condition = own(context)
+        return condition
+    if hasattr(node, "lhs"):
+        raise refused(context, node)
+    raise NotSupportedError(f"Firestore cannot evaluate {type(node).__name__} in a filter of {context.model.__name__}.")
+
+
+@condition_of.register
+def _(node: WhereNode, context: QueryContext) -> Condition:
+    if node.connector not in JOINERS:
+        raise NotSupportedError(f"Firestore cannot evaluate {node.connector}: write it with &, | and ~.")
+    joined = JOINERS[node.connector](condition_of(child, context) for child in node.children)
+    return negated(joined) if node.negated else joined
+
+
+@condition_of.register
+def _(node: NothingNode, context: QueryContext) -> Condition:
+    return NOTHING
+
+
+@condition_of.register(ExpressionWrapper)
+def _(node: Any, context: QueryContext) -> Condition:
+    return condition_of(node.expression, context)
+
+
+@condition_of.register
+def _(node: Value, context: QueryContext) -> Condition:
+    return EVERYTHING if node.value else NOTHING
+
+
+@condition_of.register
+def _(node: Col, context: QueryContext) -> Condition:
+    column = column_of(node, context)
+    if column is None or not column.is_field:
+        raise NotSupportedError(f"Firestore cannot filter {context.model.__name__} by {node!r}.")
+    return Comparison(column, "==", True)
+
+
+def _column(lookup: Any, context: QueryContext, expression: Any = None) -> Column:
+    expression = lookup.lhs if expression is None else expression
+    column = column_of(expression, context)
+    if column is None:
+        raise refused(context, lookup, JOIN if isinstance(expression, Col) else "")
+    return column
+
+
+def _constant(lookup: Any, context: QueryContext, value: Any, expression: Any = None) -> Any:
+    """Return the right-hand side in Firestore's terms."""
+    value = value.value if isinstance(value, Value) else value
+    if hasattr(value, "resolve_expression") or hasattr(value, "as_sql"):
+        raise refused(context, lookup, CONSTANT)
+    expression = lookup.lhs if expression is None else expression
+    if isinstance(expression, KeyTransform):
+        return value
+    field: Field[Any, Any] = expression.output_field
+    field = getattr(field, "target_field", field)
+    return field.get_db_prep_value(value, context.connection, prepared=True)
+
+
+def _compared(column: Column, operator: str, value: Any, context: QueryContext) -> Condition:
+    """Return a comparison; a key that no document can have is equal to none."""
+    if column.kind is Kind.KEY and context.template.path(str(value)) is None and operator == "==":
+        return NOTHING
+    return Comparison(column, operator, value)
+
+
+def _simple(lookup: Any, context: QueryContext, operator: str) -> Condition:
+    if isinstance(lookup.lhs, TruncDate):
+        return _on_day(lookup, context, operator)
+    _must_be_ordered(lookup, context, operator)
+    return _compared(_column(lookup, context), operator, _constant(lookup, context, lookup.rhs), context)
+
+
+def _must_be_ordered(lookup: Any, context: QueryContext, operator: str) -> None:
+    kind = getattr(lookup.lhs.output_field, "get_internal_type", str)()
+    if operator != "==" and kind == "DecimalField":
+        raise refused(context, lookup, "Decimals are stored as text, which sorts otherwise: use an IntegerField.")
+
+
+for _class, _operator in OPERATORS.items():
+    condition_of.register(_class, functools.partial(_simple, operator=_operator))
+
+
+def _on_day(lookup: Any, context: QueryContext, operator: str) -> Condition:
+    """Return a comparison with a date: every moment of the day counts."""
+    moments = lookup.lhs.lhs
+    column = _column(lookup, context, moments)
+    first, after = (_constant(lookup, context, bound, moments) for bound in day_bounds(lookup.rhs, lookup.lhs.tzinfo))
+    return within_span(column, operator, first, after)
+
+
+@condition_of.register
+def _(lookup: YearLookup, context: QueryContext) -> Condition:
+    if lookup.lhs.lookup_name != "year":
+        raise refused(context, lookup)
+    moments = lookup.lhs.lhs
+    column = _column(lookup, context, moments)
+    bounds = year_bounds(lookup, context.connection)
+    first, after = (_constant(lookup, context, bound, moments) for bound in bounds)
+    return within_span(column, YEAR_OPERATORS[str(lookup.lookup_name)], first, after)
+
+
+@condition_of.register
+def _(lookup: lookups.In, context: QueryContext) -> Condition:
+    if hasattr(lookup.rhs, "as_sql") or hasattr(lookup.rhs, "resolve_expression"):
+        raise refused(context, lookup, CONSTANT)
+    values = [_constant(lookup, context, value) for value in lookup.rhs if value is not None]
+    return _among(_column(lookup, context), values, context)
+
+
+@condition_of.register
+def _(lookup: TupleIn, context: QueryContext) -> Condition:
+    (expression,) = lookup.lhs.get_source_expressions()
+    values = [value for (value,) in lookup.rhs if value is not None]
+    return _among(_column(lookup, context, expression), values, context)
+
+
+@condition_of.register
+def _(lookup: TupleExact, context: QueryContext) -> Condition:
+    (expression,) = lookup.lhs.get_source_expressions()
+    (value,) = lookup.rhs
+    return _compared(_column(lookup, context, expression), "==", value, context)
+
+
+def _among(column: Column, values: list[Any], context: QueryContext) -> Condition:
+    if column.kind is Kind.KEY:
+        values = [value for value in values if context.template.path(str(value)) is not None]
+    distinct = {f"{type(value).__name__} {value!r}": value for value in values}
+    return Comparison(column, "in", tuple(distinct.values())) if distinct else NOTHING
+
+
+@condition_of.register
+def _(lookup: lookups.IsNull, context: QueryContext) -> Condition:
+    column = _column(lookup, context)
+    always_set = column.kind is Kind.KEY or (
+        column.kind is Kind.PARENT and all(column.path in shape.columns for shape in context.template.shapes)
+    )
+    if always_set:
+        return NOTHING if lookup.rhs else EVERYTHING
+    return Comparison(column, "==" if lookup.rhs else "!=", None)
+
+
+@condition_of.register
+def _(lookup: lookups.Range, context: QueryContext) -> Condition:
+    if isinstance(lookup.lhs, TruncDate):
+        raise refused(context, lookup, "Use date__gte and date__lte.")
+    _must_be_ordered(lookup, context, "range")
+    column = _column(lookup, context)
+    low, high = (_constant(lookup, context, value) for value in lookup.rhs)
+    return all_of([Comparison(column, ">=", low), Comparison(column, "<=", high)])
+
+
+@condition_of.register
+def _(lookup: lookups.StartsWith, context: QueryContext) -> Condition:
+    column = _column(lookup, context)
+    prefix = lookup.rhs.value if isinstance(lookup.rhs, Value) else lookup.rhs
+    if not isinstance(prefix, str):
+        raise refused(context, lookup, CONSTANT)
+    first, after = prefix_bounds(prefix)
+    if column.kind is Kind.KEY and not prefix:
+        return EVERYTHING
+    bounds = [Comparison(column, ">=", first)]
+    return all_of([*bounds, Comparison(column, "<", after)] if after else bounds)
+
+
+@condition_of.register
+def _(lookup: DataContains, context: QueryContext) -> Condition:
+    column = _column(lookup, context)
+    wanted = _constant(lookup, context, lookup.rhs)
+    if isinstance(wanted, list | tuple) and len(wanted) == 1:
+        return Comparison(column, "array-contains", wanted[0])
+    if isinstance(wanted, dict) and wanted:
+        return all_of(Comparison(inside(column, key), "==", value) for key, value in wanted.items())
+    raise refused(context, lookup, "One element of an array can be looked for: contains=[value].")

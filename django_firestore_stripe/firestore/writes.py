@@ -1,0 +1,119 @@
+"""Atomic writes: what must be written together is one commit, guarded by what was read before.
+
+The guard `seen` is the Snapshot that a write builds on: where it was missing the document must still not exist, else it
+must be unchanged since. Without one the write is unconditional.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from google.cloud.firestore_v1 import types
+from google.cloud.firestore_v1.field_path import FieldPath
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from django_firestore_stripe.firestore.aliases import connection_of
+from django_firestore_stripe.firestore.errors import PreconditionLost
+from django_firestore_stripe.firestore.snapshots import Snapshot
+from django_firestore_stripe.firestore.values import document_name, encode, encode_fields
+
+__all__ = ["PreconditionLost", "Write", "commit", "create", "delete", "merge", "replace"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Write:
+    """One document's change. `fields` None deletes it; `mask` names the top-level fields that change, None is all.
+
+    `exists` and `update_time` are its precondition; `increments` are added to what numbers are stored.
+    """
+
+    path: str
+    fields: Mapping[str, Any] | None = field(repr=False)
+    mask: tuple[str, ...] | None = None
+    exists: bool | None = None
+    update_time: str | None = None
+    increments: Mapping[str, int | float] = field(default_factory=dict, repr=False)
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether carrying the write out twice does no harm."""
+        return not self.increments or self.update_time is not None
+
+    def __str__(self) -> str:
+        verb = "delete" if self.fields is None else "write" if self.mask is None else "update"
+        return f"{verb} {self.path}"
+
+    def to_proto(self, database: str) -> types.Write:
+        """Return the write as Firestore's API takes it."""
+        name = document_name(database, self.path)
+        precondition = self._precondition()
+        if self.fields is None:
+            return types.Write(delete=name, current_document=precondition)
+        document = types.Document(name=name, fields=encode_fields(self.fields, database))
+        transforms = [_increment(name, amount, database) for name, amount in self.increments.items()]
+        return types.Write(
+            update=document, update_mask=self._mask(), update_transforms=transforms, current_document=precondition
+        )
+
+    def _mask(self) -> types.DocumentMask | None:
+        if self.mask is None:
+            return None
+        return types.DocumentMask(field_paths=[quoted(name) for name in self.mask])
+
+    def _precondition(self) -> types.Precondition | None:
+        if self.update_time is not None:
+            stamp = Timestamp()
+            stamp.FromJsonString(self.update_time)
+            return types.Precondition(update_time=stamp)
+        return None if self.exists is None else types.Precondition(exists=self.exists)
+
+
+def quoted(name: str) -> str:
+    """Return a top-level field's name as a field path: dots, spaces and dashes in it are part of the name."""
+    return str(FieldPath(name).to_api_repr())
+
+
+def _increment(name: str, amount: float, database: str) -> types.DocumentTransform.FieldTransform:
+    return types.DocumentTransform.FieldTransform(field_path=quoted(name), increment=encode(amount, database))
+
+
+def _guard(seen: Snapshot | None) -> dict[str, Any]:
+    if seen is None:
+        return {}
+    return {"update_time": seen.update_time} if seen.exists else {"exists": False}
+
+
+def create(path: str, fields: Mapping[str, Any]) -> Write:
+    """Write a document that must not exist yet."""
+    return Write(path=path, fields=fields, exists=False)
+
+
+def merge(path: str, fields: Mapping[str, Any], *, remove: Iterable[str] = (), seen: Snapshot | None = None) -> Write:
+    """Replace the top-level fields given, delete those in `remove`, leave the others; creates the document."""
+    mask = tuple(dict.fromkeys([*fields, *remove]))
+    return Write(path=path, fields=fields, mask=mask, **_guard(seen))
+
+
+def replace(path: str, fields: Mapping[str, Any], *, seen: Snapshot | None = None) -> Write:
+    """Write the whole document: fields that are not given are gone."""
+    return Write(path=path, fields=fields, **_guard(seen))
+
+
+def delete(path: str, *, seen: Snapshot | None = None) -> Write:
+    """Delete a document; one that is missing already is fine unless `seen` says otherwise."""
+    return Write(path=path, fields=None, **_guard(seen))
+
+
+def commit(writes: Iterable[Write], *, using: str | None = None) -> datetime:
+    """Carry out all writes or none in one RPC, and return the time of the commit; no writes are no RPC.
+
+    Raises PreconditionLost where a guard no longer holds. A commit whose answer is lost is sent again within
+    FIRESTORE_TIMEOUT; its guards then fail on its own first success, so read again before concluding anything.
+    """
+    listed: Sequence[Write] = tuple(writes)
+    if not listed:
+        return datetime.now(UTC)
+    with connection_of(using).cursor() as cursor:
+        committed: datetime = cursor.commit(listed)
+    return committed

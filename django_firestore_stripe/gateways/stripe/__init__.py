@@ -1,0 +1,1 @@
+"""The edge to Stripe: each function is one request, takes and returns plain values, raises our errors."""

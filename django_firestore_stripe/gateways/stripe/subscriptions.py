@@ -1,0 +1,36 @@
+"""Stripe's subscriptions: https://docs.stripe.com/api/subscriptions."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import stripe
+
+from django_firestore_stripe.gateways.stripe.client import get_client
+from django_firestore_stripe.gateways.stripe.errors import request
+from django_firestore_stripe.gateways.stripe.objects import StripeObject, plain
+
+
+@request
+def retrieve_subscription(subscription: str) -> StripeObject:
+    """Read a subscription with its payment method and the products of its items."""
+    expand = ["default_payment_method", "items.data.price.product"]
+    return plain(get_client().v1.subscriptions.retrieve(subscription, {"expand": expand}))
+
+
+@request
+def update_subscription(subscription: str, changes: Mapping[str, Any]) -> StripeObject:
+    """Change a subscription."""
+    params = cast("stripe.params.SubscriptionUpdateParams", dict(changes))
+    return plain(get_client().v1.subscriptions.update(subscription, params))
+
+
+@request
+def cancel_subscription(subscription: str) -> StripeObject:
+    """End a subscription now; nothing is refunded and nothing is billed for the rest of the period."""
+    return plain(get_client().v1.subscriptions.cancel(subscription))
+
+
+@request
+def resume_subscription(subscription: str) -> StripeObject:
+    """Let a paused subscription go on: its period begins anew, with an invoice."""
+    return plain(get_client().v1.subscriptions.resume(subscription))

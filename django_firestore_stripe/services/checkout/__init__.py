@@ -1,0 +1,14 @@
+"""Checkout sessions: one service behind the redirect view, the API and whoever calls it from Python.
+
+offers.py     whether what is asked for may be sold, and what is already there
+orders.py     a checked request, ready for Stripe
+at_stripe.py  the order as a session at Stripe
+creation.py   all of it, ending in one document
+expiry.py     a session that nobody shall pay any more
+"""
+
+from django_firestore_stripe.services.checkout.creation import create_session
+from django_firestore_stripe.services.checkout.expiry import expire_session
+from django_firestore_stripe.services.checkout.retrieval import get_session
+
+__all__ = ["create_session", "expire_session", "get_session"]

@@ -1,0 +1,36 @@
+"""An order as a session at Stripe."""
+
+import logging
+
+from django_firestore_stripe.documents.checkout_parameters import session_parameters
+from django_firestore_stripe.exceptions import StripeRefused, StripeUnavailable
+from django_firestore_stripe.gateways.stripe import checkout as gateway
+from django_firestore_stripe.gateways.stripe.objects import StripeObject
+from django_firestore_stripe.services.checkout.orders import Order
+from django_firestore_stripe.services.customers import replace_customer
+from django_firestore_stripe.services.idempotency import idempotency_key
+
+logger = logging.getLogger(__name__)
+
+
+def ask_stripe(order: Order, customer: str) -> StripeObject:
+    """Create the session at Stripe, for another customer if this one no longer exists there."""
+    try:
+        return _create(order, customer, order.document_id)
+    except StripeRefused as refused:
+        if refused.stripe_code != "resource_missing" or refused.param != "customer":
+            raise
+    logger.warning("Stripe customer %s of uid %s is gone; creating another", customer, order.buyer.uid)
+    another = replace_customer(order.buyer, stale=customer)
+    return _create(order, another, f"{order.document_id}/{another}")
+
+
+def _create(order: Order, customer: str, key: str) -> StripeObject:
+    """Create the session; after a definite 5xx once more under a second key, because Stripe replays its own 500s."""
+    params = {**session_parameters(order.asked, customer=customer, metered=order.metered), **order.parameters}
+    try:
+        return gateway.create_session(params, idempotency_key=idempotency_key(order.buyer.uid, key))
+    except StripeUnavailable as unavailable:
+        if not unavailable.definite:
+            raise
+    return gateway.create_session(params, idempotency_key=idempotency_key(order.buyer.uid, key, "2"))

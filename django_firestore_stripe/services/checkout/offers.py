@@ -1,0 +1,53 @@
+"""Whether what is asked for may be sold, and what is already there: at most one read."""
+
+from collections.abc import Mapping
+
+from django_firestore_stripe.documents import paths
+from django_firestore_stripe.exceptions import InvalidRequest
+from django_firestore_stripe.firestore.snapshots import Snapshot, read
+from django_firestore_stripe.services import catalogue, mappings
+from django_firestore_stripe.services.catalogue import Offer
+from django_firestore_stripe.services.session_request import SessionRequest
+
+
+def look_up(
+    uid: str, request: SessionRequest, *, document_id: str | None
+) -> tuple[dict[str, Snapshot], dict[str, Offer]]:
+    """Read whatever is not remembered: the customer, the prices, the session that `document_id` names."""
+    prices = _prices(request)
+    offers = catalogue.remembered_offers(prices)
+    located = catalogue.locate(prices - offers.keys())
+    wanted = list(located.values())
+    if not mappings.customer_of(uid):
+        wanted.append(paths.customer(uid))
+    if document_id:
+        wanted.append(paths.checkout_session(uid, document_id))
+    seen = read(wanted) if wanted else {}
+    return seen, offers | catalogue.offers_in(located, seen)
+
+
+def mode_of(request: SessionRequest, offers: Mapping[str, Offer]) -> str:
+    """Return the mode that was asked for if the prices fit it, or the one that they need; raises InvalidRequest."""
+    recurring = any(offer.recurring for offer in offers.values())
+    mode = request.mode or ("subscription" if recurring else "payment")
+    if mode == "payment" and recurring:
+        raise InvalidRequest({"mode": ["A recurring price takes the mode subscription."]})
+    if mode == "subscription" and not recurring:
+        raise InvalidRequest({"mode": ["A subscription takes a recurring price."]})
+    return mode
+
+
+def _prices(request: SessionRequest) -> set[str]:
+    return {str(item["price"]) for item in request.items() if item.get("price")}
+
+
+def require_offers(request: SessionRequest, offers: Mapping[str, Offer]) -> None:
+    """Raise InvalidRequest for a price that is not, or no longer, sold, and where nothing was chosen."""
+    if request.price is None and not request.line_items and request.mode != "setup":
+        raise InvalidRequest({"price": ["Give a price or line items."]})
+    field = "price" if request.line_items is None else "line_items"
+    for price in sorted(_prices(request)):
+        if price not in offers:
+            raise InvalidRequest({field: [f"There is no price {price!r}."]})
+        if not offers[price].active:
+            raise InvalidRequest({field: [f"The price {price!r} is no longer sold."]})

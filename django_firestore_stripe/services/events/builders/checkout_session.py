@@ -1,0 +1,97 @@
+"""checkout.session.*: how a session ended, and what it adds to the payment or the subscription that came of it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django_firestore_stripe.documents import paths
+from django_firestore_stripe.documents.checkout_session import outcome_fields
+from django_firestore_stripe.documents.payment import payment_fields, purchase_fields
+from django_firestore_stripe.documents.references import identifier
+from django_firestore_stripe.documents.subscription import subscription_fields
+from django_firestore_stripe.gateways.stripe import checkout, payments, subscriptions
+from django_firestore_stripe.gateways.stripe.objects import StripeObject
+from django_firestore_stripe.services.events.event import Event
+from django_firestore_stripe.services.events.registry import handles
+from django_firestore_stripe.services.events.targets import Draft, Seen, Target
+from django_firestore_stripe.services.session_documents import find_document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sale:
+    """A session, whose it is, and the object that it made."""
+
+    uid: str
+    session: str
+    made: str
+
+    @property
+    def payment_path(self) -> str:
+        """Path of the payment that the session made."""
+        return paths.payment(self.uid, self.made)
+
+    @property
+    def subscription_path(self) -> str:
+        """Path of the subscription that the session made."""
+        return paths.subscription(self.uid, self.made)
+
+
+@handles(
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    personal=True,
+)
+def build(event: Event, uid: str) -> Target:
+    """Keep a session's outcome and bring what it made up to date; without a PaymentIntent there is no payment."""
+    document_id = find_document(uid=uid, session=event.object_id)
+    own = paths.checkout_session(uid, document_id) if document_id else None
+    made, write_made = _made(event, uid)
+    customer = (paths.customer(uid),) if _collects_tax_id(event.object) else ()
+
+    def write(seen: Seen, session: StripeObject) -> Iterator[Draft]:
+        if own and seen[own].exists:
+            yield Draft(path=own, fields=outcome_fields(session))
+        yield from write_made(seen)
+        yield from (Draft(path=path, fields=session.get("customer_details") or {}) for path in customer)
+
+    return Target(
+        own=own,
+        also=(*made, *customer),
+        write=write,
+        fetch=lambda: checkout.retrieve_session(event.object_id),
+    )
+
+
+Writer = Callable[[Seen], Iterator[Draft]]
+
+
+def _made(event: Event, uid: str) -> tuple[tuple[str, ...], Writer]:
+    """Return the document of what a session made, and who writes it."""
+    kinds: Mapping[str, Callable[[Sale], tuple[str, Writer]]] = {
+        "subscription": lambda sale: (sale.subscription_path, lambda _seen: _subscription(sale)),
+        "payment_intent": lambda sale: (sale.payment_path, lambda seen: _payment(sale, seen)),
+    }
+    for kind, writer_of in kinds.items():
+        made = identifier(event.object.get(kind))
+        if made:
+            path, write = writer_of(Sale(uid=uid, session=event.object_id, made=made))
+            return (path,), write
+    return (), lambda _seen: iter(())
+
+
+def _payment(sale: Sale, seen: Seen) -> Iterator[Draft]:
+    """Add what was bought; where the session comes before its PaymentIntent's events, the whole payment."""
+    bought = purchase_fields(checkout.list_line_items(sale.session))
+    known = seen[sale.payment_path].exists
+    paid = {} if known else payment_fields(payments.retrieve_payment_intent(sale.made))
+    yield Draft(path=sale.payment_path, fields={**paid, **bought})
+
+
+def _subscription(sale: Sale) -> Iterator[Draft]:
+    fields = subscription_fields(subscriptions.retrieve_subscription(sale.made))
+    yield Draft(path=sale.subscription_path, fields=fields, whole=True)
+
+
+def _collects_tax_id(session: Mapping[str, object]) -> bool:
+    collection = session.get("tax_id_collection")
+    return isinstance(collection, Mapping) and collection.get("enabled") is True

@@ -1,0 +1,35 @@
+"""What runs once an event's documents are written: at least once, in the order of registration."""
+
+import logging
+
+from django_firestore_stripe.firestore.writes import commit
+from django_firestore_stripe.services.events import record
+from django_firestore_stripe.services.events.registry import Applied, Effect, effects_of
+
+logger = logging.getLogger(__name__)
+
+
+class EffectsPending(Exception):
+    """An effect failed; the event's documents are written, and its next delivery runs the effects again."""
+
+
+def run_effects(applied: Applied) -> None:
+    """Run every effect of an event and record that; raises EffectsPending after recording that one failed."""
+    event = applied.event
+    failures = [failure for effect in effects_of(event) if (failure := _run(effect, applied))]
+    if failures:
+        reason = "; ".join(failures)
+        commit([record.write_effects_failed(event, reason)])
+        raise EffectsPending(reason)
+    commit([record.write_effects_done(event)])
+
+
+def _run(effect: Effect, applied: Applied) -> str | None:
+    """Run one effect; whatever it raises is logged, and its name returned: the others run nevertheless."""
+    name = f"{getattr(effect, '__module__', '')}.{getattr(effect, '__qualname__', repr(effect))}"
+    try:
+        effect(applied)
+    except Exception as error:
+        logger.exception("Effect %s of event %s failed", name, applied.event.id)
+        return f"{name}: {type(error).__name__}"
+    return None

@@ -1,0 +1,106 @@
+"""Whose uid an object of Stripe's belongs to."""
+
+import logging
+from dataclasses import dataclass
+
+from django_firestore_stripe.documents import paths
+from django_firestore_stripe.documents.customer import customer_fields
+from django_firestore_stripe.exceptions import InvalidRequest, StripeRefused
+from django_firestore_stripe.firestore.snapshots import read
+from django_firestore_stripe.firestore.writes import PreconditionLost, commit, merge
+from django_firestore_stripe.gateways.stripe import customers as gateway
+from django_firestore_stripe.gateways.stripe.objects import StripeObject
+from django_firestore_stripe.models import Customer
+from django_firestore_stripe.services import mappings
+from django_firestore_stripe.services.events.event import Event
+from django_firestore_stripe.services.events.record import customer_id
+from django_firestore_stripe.users import valid_uid
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class UnknownOwner(Exception):
+    """An event has a customer, but nobody knows whose; `reason` is for the record."""
+
+    reason: str
+
+
+def owner_of(event: Event) -> str | None:
+    """Return the uid that an event's object belongs to; None where it belongs to nobody.
+
+    Raises UnknownOwner where it has a customer whose uid cannot be told, yet.
+    """
+    customer = customer_id(event.object)
+    if customer is None:
+        return _named_buyer(event)
+    uid = mappings.uid_of(customer) or _stored_owner(customer) or _owner_at_stripe(customer) or _named_buyer(event)
+    if uid is None:
+        raise UnknownOwner(f"No user has the Stripe customer {customer}.")
+    return uid
+
+
+def owner_if_known(event: Event) -> str | None:
+    """Return the uid that an event's object belongs to, or None: for events that have no document below a user."""
+    try:
+        return owner_of(event)
+    except UnknownOwner:
+        return None
+
+
+def _stored_owner(customer: str) -> str | None:
+    found = list(Customer.objects.filter(stripe_id=customer).only("pk")[:2])
+    if len(found) > 1:
+        raise UnknownOwner(f"Several users have the Stripe customer {customer}.")
+    if not found:
+        return None
+    uid = str(found[0].pk)
+    mappings.remember(uid=uid, customer=customer)
+    return uid
+
+
+def _owner_at_stripe(customer: str) -> str | None:
+    """Return the uid that we, or the extension, wrote onto the Stripe customer, and mend the user's document."""
+    try:
+        found = gateway.retrieve_customer(customer)
+    except StripeRefused:
+        return None
+    uid = (found.get("metadata") or {}).get(gateway.UID_KEY)
+    if not uid or found.get("deleted"):
+        return None
+    try:
+        valid_uid(uid)
+    except InvalidRequest as wrong:
+        raise UnknownOwner(f"The Stripe customer {customer} names a uid that cannot be one.") from wrong
+    _mend(str(uid), found)
+    return str(uid)
+
+
+def _mend(uid: str, customer: StripeObject) -> None:
+    """Write the mapping that got lost; a user who has another Stripe customer keeps that one."""
+    path = paths.customer(uid)
+    seen = read([path])[path]
+    if seen.get("stripeId"):
+        return
+    try:
+        commit([merge(path, customer_fields(customer), seen=seen)])
+    except PreconditionLost:
+        return
+    mappings.remember(uid=uid, customer=customer["id"])
+    logger.warning("Customer document of uid %s mended: it is Stripe customer %s", uid, customer["id"])
+
+
+def _named_buyer(event: Event) -> str | None:
+    """Return the known user whom a payment's `client_reference_id` names.
+
+    On Payment Links anybody can set it, so it attributes this one payment and changes no mapping. A subscription is not
+    attributed so: its later events name only the customer, and its document would stay active for ever.
+    """
+    uid = event.object.get("client_reference_id")
+    if not uid or event.object.get("subscription"):
+        return None
+    try:
+        path = paths.customer(valid_uid(uid))
+    except InvalidRequest:
+        return None
+    return str(uid) if read([path])[path].exists else None

@@ -1,0 +1,87 @@
+"""Who handles which event: exactly one builder for each type, ours; any number of `@after` functions, anybody's."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django_firestore_stripe.gateways.stripe.objects import StripeObject
+from django_firestore_stripe.services.events.event import Event
+from django_firestore_stripe.services.events.targets import Target
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """An event whose documents are written; `object` is what they were built from, None on a later delivery."""
+
+    event: Event
+    uid: str | None
+    object: StripeObject | None
+
+
+# A builder gets the event and, for objects of a customer, the uid (an empty string for the catalogue's).
+Builder = Callable[[Event, str], Target]
+# An effect runs at least once after its event was applied, and must not mind running twice.
+Effect = Callable[[Applied], None]
+Condition = Callable[[Event], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handler:
+    """The builder of a type; `personal`: its documents lie below a customer."""
+
+    build: Builder
+    personal: bool
+
+
+_handlers: dict[str, Handler] = {}
+_effects: dict[str, list[tuple[Effect, Condition]]] = {}
+
+
+def handles(*types: str, personal: bool) -> Callable[[Builder], Builder]:
+    """Make a function the builder of some types; a type that already has one is a ValueError at import."""
+
+    def register(build: Builder) -> Builder:
+        for kind in types:
+            if kind in _handlers:
+                raise ValueError(f"{kind} is handled by {_handlers[kind].build.__module__} already.")
+            _handlers[kind] = Handler(build=build, personal=personal)
+        return build
+
+    return register
+
+
+def after(*types: str, when: Condition = lambda _event: True) -> Callable[[Effect], Effect]:
+    """Run a function after an event of these types was applied, at least once, however often a process dies.
+
+    It gets an `Applied`. If it raises, the event's effects stay pending, Stripe is answered 500 and sends the event
+    again; then all the event's effects run again. So it must be idempotent.
+    """
+
+    def register(effect: Effect) -> Effect:
+        for kind in types:
+            _effects.setdefault(kind, []).append((effect, when))
+        return effect
+
+    return register
+
+
+def handler_of(kind: str) -> Handler | None:
+    """Return the handler of a type."""
+    return _handlers.get(kind)
+
+
+def effects_of(event: Event) -> list[Effect]:
+    """Return what is to run after an event."""
+    return [effect for effect, when in _effects.get(event.type, ()) if when(event)]
+
+
+def concerns_us(event: Event) -> bool:
+    """Say whether anything here handles an event or runs after it."""
+    return event.type in _handlers or bool(effects_of(event))
+
+
+def handled_types() -> Mapping[str, Handler]:
+    """Return every type that has a builder."""
+    return dict(_handlers)

@@ -1,0 +1,129 @@
+"""Session policies: what a client may choose, and what only the server may (SESSION_POLICY)."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from django_firestore_stripe.conf import get_settings
+from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured
+from django_firestore_stripe.services.session_request import SessionRequest
+
+# A policy takes a request and the uid; it raises InvalidRequest for what the client may not choose.
+Policy = Callable[[SessionRequest, str], None]
+Problem = tuple[str, str]
+
+STRICT_FIELDS = frozenset({
+    "price",
+    "quantity",
+    "line_items",
+    "mode",
+    "success_url",
+    "cancel_url",
+    "promotion_code",
+    "allow_promotion_codes",
+    "locale",
+    "metadata",
+})  # fmt: skip
+STRICT_ITEM_FIELDS = frozenset({"price", "quantity"})
+
+# Stripe's limits: https://docs.stripe.com/api/checkout/sessions/create, https://docs.stripe.com/api/metadata.
+MAX_QUANTITY = 999_999
+MAX_ITEMS = 100
+MAX_METADATA_KEYS, MAX_METADATA_KEY, MAX_METADATA_VALUE = 50, 40, 500
+
+# Characters of a client's own words that an error repeats.
+MAX_SHOWN = 40
+MODES = ("payment", "subscription")
+LOCALE = re.compile(r"auto|[a-z]{2,3}(-[A-Za-z0-9]{2,4})?")
+LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Stripe takes no brackets, Firestore neither empty names nor __names__.
+METADATA_KEY = re.compile(rf"(?!__.*__$)[^\[\]\ud800-\udfff]{{1,{MAX_METADATA_KEY}}}", re.DOTALL)
+ID = re.compile(r"[A-Za-z0-9_.\-]{1,255}")
+
+
+def strict(request: SessionRequest, _uid: str) -> None:
+    """Let the client choose prices, quantities, a promotion code, addresses, locale and metadata; nothing else."""
+    problems: dict[str, list[str]] = {}
+    for field, sentence in _problems(request):
+        problems.setdefault(field, []).append(sentence)
+    if problems:
+        raise InvalidRequest(problems)
+
+
+POLICIES: Mapping[str, Policy] = {"strict": strict}
+
+
+def get_policy() -> Policy:
+    """Return the policy in force: one of ours by its name, or a project's own by its dotted path.
+
+    Raises Misconfigured where there is none.
+    """
+    name = get_settings().session_policy
+    try:
+        policy: Policy = POLICIES.get(name) or import_string(name)
+    except ImportError as error:
+        raise Misconfigured("DJANGO_FIRESTORE_STRIPE['SESSION_POLICY'] names no function.") from error
+    return policy
+
+
+def _problems(request: SessionRequest) -> Iterator[Problem]:
+    for field in sorted(request.asked().keys() - STRICT_FIELDS):
+        yield field, "This is decided by the server."
+    yield from _purchase_problems(request)
+    if request.mode is not None and request.mode not in MODES:
+        yield "mode", f"Takes one of {', '.join(MODES)}."
+    if request.promotion_code is not None and not ID.fullmatch(request.promotion_code):
+        yield "promotion_code", "This is no id of a promotion code."
+    if request.locale is not None and not LOCALE.fullmatch(request.locale):
+        yield "locale", "This is no locale that Stripe knows."
+    yield from _metadata_problems(request.metadata or {})
+
+
+def _purchase_problems(request: SessionRequest) -> Iterator[Problem]:
+    """Yield what is wrong with price, quantity and line items."""
+    if request.price is not None and request.line_items is not None:
+        yield "price", "Give either a price or line items, not both."
+    elif request.line_items is not None:
+        if request.quantity is not None:
+            yield "quantity", "With line items, each has its own quantity."
+        yield from _line_items_problems(request)
+    elif request.price is None:
+        yield "price", "Give a price or line items."
+    else:
+        yield from _item_problems({"price": request.price, "quantity": request.items()[0]["quantity"]})
+
+
+def _line_items_problems(request: SessionRequest) -> Iterator[Problem]:
+    items = request.items()
+    if not 1 <= len(items) <= MAX_ITEMS:
+        yield "line_items", f"Give 1 to {MAX_ITEMS} line items."
+        return
+    for item in items:
+        for field in sorted(item.keys() - STRICT_ITEM_FIELDS):
+            yield "line_items", f"{field[:MAX_SHOWN]!r} is decided by the server."
+        for _field, sentence in _item_problems({"quantity": 1, **item}):
+            yield "line_items", sentence
+
+
+def _item_problems(item: Mapping[str, Any]) -> Iterator[Problem]:
+    price, quantity = item.get("price"), item["quantity"]
+    if not isinstance(price, str) or not ID.fullmatch(price):
+        yield "price", "This is no id of a price."
+    if isinstance(quantity, bool) or not isinstance(quantity, int) or not 1 <= quantity <= MAX_QUANTITY:
+        yield "quantity", f"Takes a whole number from 1 to {MAX_QUANTITY:,}."
+
+
+def _metadata_problems(metadata: Mapping[str, Any]) -> Iterator[Problem]:
+    if len(metadata) > MAX_METADATA_KEYS:
+        yield "metadata", f"Holds at most {MAX_METADATA_KEYS} keys."
+    if not all(isinstance(key, str) and METADATA_KEY.fullmatch(key) for key in metadata):
+        yield "metadata", f"Takes keys of 1 to {MAX_METADATA_KEY} characters, without brackets, not like __this__."
+    if not all(_is_text(value) and len(value) <= MAX_METADATA_VALUE for value in metadata.values()):
+        yield "metadata", f"Takes strings of up to {MAX_METADATA_VALUE} characters."
+
+
+def _is_text(value: object) -> bool:
+    """Say whether a value is a string that can be sent; JSON lets half a surrogate pair through."""
+    return isinstance(value, str) and not LONE_SURROGATE.search(value)

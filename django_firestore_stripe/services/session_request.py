@@ -1,0 +1,37 @@
+"""What a client asks for when it asks for a checkout session."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionRequest:
+    """The choices of a client; names are those of the SDK's interface Session. None means: not asked for."""
+
+    price: str | None = None
+    quantity: int | None = None
+    line_items: Sequence[Mapping[str, Any]] | None = None
+    mode: str | None = None
+    success_url: str | None = None
+    cancel_url: str | None = None
+    promotion_code: str | None = None
+    allow_promotion_codes: bool | None = None
+    locale: str | None = None
+    metadata: Mapping[str, str] | None = None
+    automatic_tax: bool | None = None
+    client_reference_id: str | None = None
+    payment_method_types: Sequence[str] | None = None
+    tax_id_collection: bool | None = None
+    trial_from_plan: bool | None = None
+
+    def asked(self) -> dict[str, Any]:
+        """Return what was asked for, without what was not."""
+        values = {declared.name: getattr(self, declared.name) for declared in fields(self)}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def items(self) -> list[Mapping[str, Any]]:
+        """Return the line items, whether they came as such or as one price."""
+        if self.line_items is not None:
+            return list(self.line_items)
+        return [{"price": self.price, "quantity": 1 if self.quantity is None else self.quantity}]

@@ -1,0 +1,17 @@
+"""One object's document brought up to date with Stripe, by the rules of its events.
+
+things.py    what can be synced: the catalogue, and what belongs to a user
+protocol.py  see, fetch, write: guarded as events are
+following.py the document of an object that was just changed at Stripe
+"""
+
+from django_firestore_stripe.services.sync.protocol import Outcome
+from django_firestore_stripe.services.sync.things import (
+    sync_payment,
+    sync_price,
+    sync_product,
+    sync_session,
+    sync_subscription,
+)
+
+__all__ = ["Outcome", "sync_payment", "sync_price", "sync_product", "sync_session", "sync_subscription"]

@@ -1,0 +1,13 @@
+"""Everything the app serves; mount it with `path("payments/", include("django_firestore_stripe.urls"))`."""
+
+from django.urls import include, path
+
+from django_firestore_stripe.views.checkout import CheckoutView
+
+app_name = "django_firestore_stripe"
+
+urlpatterns = [
+    path("checkout/", CheckoutView.as_view(), name="checkout"),
+    path("webhook/", include("django_firestore_stripe.webhooks.urls")),
+    path("api/", include("django_firestore_stripe.api.urls")),
+]

@@ -1,0 +1,47 @@
+"""From a Django user to the uid under which Firestore keeps the customer."""
+
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from django_firestore_stripe.conf import get_settings
+from django_firestore_stripe.exceptions import InvalidRequest
+
+MAX_UID_BYTES = 1500
+
+
+def pk_as_uid(user: Any) -> str:
+    """Use the primary key: it never changes and nobody can choose it."""
+    return str(user.pk)
+
+
+def username_as_uid(user: Any) -> str:
+    """Use the username: for users who come from Firebase Auth and have their uid as username.
+
+    Wherever users can choose or change their names this lets one take over another's customer.
+    """
+    return str(user.get_username())
+
+
+def uid_of(user: Any) -> str:
+    """Return the uid of a Django user, as the setting USER_UID says; raises InvalidRequest where it cannot be one."""
+    return valid_uid(import_string(get_settings().user_uid)(user))
+
+
+def valid_uid(uid: object) -> str:
+    """Return the uid if it can be a document id, else raise InvalidRequest.
+
+    The limits are Firestore's: https://cloud.google.com/firestore/quotas#collections_documents_and_fields.
+    """
+    if isinstance(uid, str) and _can_be_document_id(uid):
+        return uid
+    raise InvalidRequest({"uid": ["This user has no uid that can be a Firestore document id."]})
+
+
+def _can_be_document_id(uid: str) -> bool:
+    reserved = uid in {"", ".", ".."} or (uid.startswith("__") and uid.endswith("__"))
+    try:
+        size = len(uid.encode())
+    except UnicodeEncodeError:
+        return False
+    return not reserved and "/" not in uid and "\x00" not in uid and size <= MAX_UID_BYTES

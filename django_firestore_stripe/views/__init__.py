@@ -1,0 +1,1 @@
+"""Pages: they validate, call one service and answer."""

@@ -1,0 +1,1 @@
+"""Where Stripe sends its events."""

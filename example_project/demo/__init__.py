@@ -1,0 +1,1 @@
+"""`python manage.py demo`: the whole shop on the bundled emulators, for one machine and one person."""

@@ -1,0 +1,1 @@
+"""A small shop: what Stripe sells, read from Firestore through the ORM."""

@@ -1,0 +1,138 @@
+"""What Firestore cannot do, or not now."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+import grpc
+import pytest
+from django.db import ProgrammingError
+from django.db.models import QuerySet
+from django.test import Client
+
+from django_firestore_stripe.emulators.firestore import FirestoreEmulator
+from tests.admin import documents, pages
+
+pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
+
+INDEX = "https://console.firebase.google.com/v1/r/project/demo/firestore/indexes?create_composite=x&y=z"
+
+
+@pytest.mark.usefixtures("business")
+@pytest.mark.parametrize("model", pages.MODELS)
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"pk__contains": "x"},
+        {"nonsense": "1"},
+        {"nonsense__deep__er": "1"},
+        {"p": "999"},
+        {"p": "-1"},
+        {"o": "99"},
+    ],
+)
+def test_impossible_list__says_so_over_the_unfiltered_list(
+    admin_client: Client, model: str, parameters: dict[str, str]
+) -> None:
+    response = admin_client.get(pages.list_url(model), parameters, follow=True)
+
+    assert response.status_code == 200
+    assert pages.keys(response) == [pages.KEYS[model]]
+
+
+@pytest.mark.usefixtures("business")
+@pytest.mark.parametrize(
+    ("model", "parameters", "words"),
+    [
+        ("customer", {"o": "-0"}, "descending primary key"),
+        ("checkoutsession", {"o": "-1"}, "descending primary key"),
+        ("customer", {"email__contains": "x"}, "Customer.email__contains"),
+        ("checkoutsession", {"created_at__month": "3"}, "CheckoutSession.created_at__month"),
+        ("payment", {"amount__exact": "many"}, "no such list"),
+        ("payment", {"created__gte": "yesterday"}, "no such list"),
+        ("webhookevent", {"type__iexact": "x"}, "WebhookEvent.type__iexact"),
+    ],
+)
+def test_impossible_list__says_why(admin_client: Client, model: str, parameters: dict[str, str], words: str) -> None:
+    response = admin_client.get(pages.list_url(model), parameters, follow=True)
+
+    assert response.redirect_chain == [(pages.list_url(model), 302)]
+    assert words in pages.messages(response)[0]
+
+
+def test_page_beyond_the_last__says_so(admin_client: Client) -> None:
+    documents.write({f"customers/u{n}": documents.customer() for n in range(55)})
+
+    response = admin_client.get(pages.list_url("customer"), {"p": "9"}, follow=True)
+
+    assert "no such list" in pages.messages(response)[0]
+    assert len(pages.keys(response)) == 50
+
+
+@pytest.mark.usefixtures("business")
+def test_missing_index_of_a_filtered_list__message_links_to_its_creation(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_queries_fail(monkeypatch, when="status")
+
+    response = admin_client.get(pages.list_url("payment"), {"status__exact": "succeeded"}, follow=True)
+
+    assert response.status_code == 200
+    assert pages.keys(response) == ["ada/pi_1"]
+    assert INDEX in pages.links(response)
+
+
+@pytest.mark.usefixtures("business")
+def test_missing_index_of_the_list_itself__page_links_to_its_creation_and_to_a_list_without(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_queries_fail(monkeypatch, when="created")
+
+    response = pages.open_list(admin_client, "checkoutsession")
+    instead = pages.open_list(admin_client, "checkoutsession", **dict(parse_qsl(response.context["unordered"])))
+
+    assert response.status_code == 503
+    assert INDEX in pages.links(response)
+    assert pages.keys(instead) == ["ada/session"]
+
+
+def let_queries_fail(monkeypatch: pytest.MonkeyPatch, *, when: str) -> None:
+    """Raise, as Firestore does where an index is missing, for every count that filters by a field."""
+    count = QuerySet.count
+
+    def counted(rows: Any) -> int:
+        if when in str(rows.query.where):
+            raise ProgrammingError(f"The query requires an index. You can create it here: {INDEX}")
+        return count(rows)
+
+    monkeypatch.setattr(QuerySet, "count", counted)
+
+
+@pytest.mark.bundled
+@pytest.mark.usefixtures("business")
+@pytest.mark.parametrize("model", ["customer", "payment", "webhookevent"])
+@pytest.mark.parametrize("page", ["list", "search", "change"])
+def test_firestore_unavailable__page_with_status_503(
+    admin_client: Client, firestore_emulator: FirestoreEmulator, settings: Any, model: str, page: str
+) -> None:
+    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "FIRESTORE_TIMEOUT": 0.2}
+    for rpc in ("RunQuery", "RunAggregationQuery", "BatchGetDocuments"):
+        firestore_emulator.faults.inject(rpc, code=grpc.StatusCode.UNAVAILABLE, times=1000)
+    url = pages.page_url(model, pages.KEYS[model]) if page == "change" else pages.list_url(model)
+
+    response = admin_client.get(url, {"q": "ada"} if page == "search" else {})
+
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert "Firestore cannot be reached" in pages.text(response)
+    assert "Traceback" not in pages.body(response)
+
+
+@pytest.mark.bundled
+@pytest.mark.usefixtures("business")
+def test_firestore_unavailable__other_admin_pages_work(
+    admin_client: Client, firestore_emulator: FirestoreEmulator
+) -> None:
+    for rpc in ("RunQuery", "RunAggregationQuery", "BatchGetDocuments"):
+        firestore_emulator.faults.inject(rpc, code=grpc.StatusCode.UNAVAILABLE, times=1000)
+
+    assert admin_client.get("/admin/").status_code == 200

@@ -1,0 +1,1 @@
+"""Models over documents that the backend's tests work with."""

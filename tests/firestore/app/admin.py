@@ -1,0 +1,29 @@
+from django.contrib import admin
+
+from tests.firestore.app.models import Customer, Session
+
+site = admin.AdminSite("documents")
+
+
+@admin.register(Customer, site=site)
+class CustomerAdmin(admin.ModelAdmin):
+    list_display = ("uid", "email")
+    search_fields = ("uid__exact", "email__startswith")
+
+
+@admin.register(Session, site=site)
+class SessionAdmin(admin.ModelAdmin):
+    """Nothing but stock options; 5 rows on a page."""
+
+    list_display = ("id", "customer", "mode", "price", "created_at", "currency")
+    list_filter = ("mode", "allow_promotion_codes", "created_at", "client", ("currency", admin.EmptyFieldListFilter))
+    search_fields = ("session_id__exact", "url__startswith")
+    date_hierarchy = "created_at"
+    raw_id_fields = ("customer",)
+    list_per_page = 5
+    show_full_result_count = False
+    actions = ("mark_setup",)
+
+    @admin.action(description="Mark as setup")
+    def mark_setup(self, request, queryset):
+        queryset.update(mode="setup")

@@ -1,0 +1,165 @@
+"""What Firestore cannot do is said before anything is read, by name and with what to do instead."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import NotSupportedError
+from django.db.models import Avg, Count, Exists, F, Min, OuterRef, Q, Subquery, Sum, Value, Window
+from django.db.models.functions import Concat, Lower, RowNumber, Upper
+
+from tests.firestore.app.models import Customer, Invoice, Price, Product, Session
+
+pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
+
+S, C = Session.objects, Customer.objects
+REFUSED = {
+    "icontains": (lambda: S.filter(url__icontains="x"), "Session.url__icontains.*startswith"),
+    "contains": (lambda: S.filter(url__contains="x"), "Session.url__contains"),
+    "iexact": (lambda: S.filter(url__iexact="x"), "Session.url__iexact.*lower-case"),
+    "endswith": (lambda: S.filter(url__endswith="x"), "Session.url__endswith"),
+    "regex": (lambda: S.filter(url__regex="x"), "Session.url__regex"),
+    "month": (lambda: S.filter(created_at__month=3), "Session.created_at__month__exact.*gte and lt"),
+    "week day": (lambda: S.filter(created_at__week_day=3), "Session.created_at__week_day"),
+    "date range": (lambda: S.filter(created_at__date__range=(date(2026, 1, 1), date(2026, 1, 2))), "date__gte"),
+    "has key": (lambda: S.filter(metadata__has_key="x"), "Session.metadata__has_key.*isnull"),
+    "key of a map icontains": (lambda: S.filter(metadata__tag__icontains="x"), "Session.metadata__tag__icontains"),
+    "two array elements": (lambda: S.filter(line_items__contains=[1, 2]), "Session.line_items__contains.*One element"),
+    "two arrays": (lambda: S.filter(line_items__contains=[1]).filter(metadata__x__contains=[2]), "one array element"),
+    "join": (lambda: S.filter(customer__email="x"), "Session.customer__email__exact.*join"),
+    "reverse join": (lambda: C.filter(sessions__mode="x"), "join"),
+    "F": (lambda: S.filter(price=F("url")), "Session.price__exact.*constant"),
+    "subquery": (lambda: S.filter(customer__in=C.filter(email="x")), r"Session.customer__in.*list\(queryset\)"),
+    "subquery of SQL": (lambda: C.filter(pk__in=User.objects.values("username")), "Customer.uid__in"),
+    "exists": (lambda: C.filter(Exists(S.filter(customer=OuterRef("pk")))), "Firestore cannot evaluate"),
+    "function": (lambda: C.annotate(x=Upper("email")).filter(x="A"), "Customer.*exact"),
+    "transform": (lambda: C.filter(Q(pk__in=[1]) ^ Q(email="x")), "XOR"),
+    "eleven exclusions": (lambda: C.exclude(email__in=[str(n) for n in range(11)]), "10 values.*Customer.email"),
+    "two exclusions": (lambda: S.exclude(mode="setup").exclude(client="web"), "Session.mode and Session.client"),
+    "exclusion by list with alternatives": (
+        lambda: S.exclude(mode__in=["a", "b"]).filter(price__in=["c", "d"]),
+        "Session.mode.*no alternatives",
+    ),
+    "exclusion of an array element": (
+        lambda: S.exclude(line_items__contains=[1]),
+        "exclude by what Session.line_items",
+    ),
+    "too many alternatives": (
+        lambda: S.filter(mode__in=range(7), client__in=range(7)).filter(price__in=range(5)),
+        "30 alternatives.*Session",
+    ),
+    "decimal range": (lambda: Product.objects.filter(weight__gt=1), "Product.weight__gt.*text"),
+    "nested key range": (lambda: S.filter(pk__gt="uid1/a"), "keys of Session.*customer_id"),
+    "nested key prefix": (lambda: S.filter(pk__startswith="uid1/"), "keys of Session.*customer_id"),
+    "inner parent alone": (lambda: Invoice.objects.filter(subscription_id="s"), "needs customer_id too"),
+    "inner parent not null": (lambda: Invoice.objects.filter(subscription_id__isnull=False), "subscription_id"),
+    "order by key, last first": (lambda: C.order_by("-pk"), "descending primary key"),
+    "order by parent, last first": (lambda: S.order_by("-customer"), "descending primary key"),
+    "order at random": (lambda: S.order_by("?"), "cannot order Session"),
+    "order by function": (lambda: C.order_by(Lower("email")), "cannot order Customer"),
+    "order by join": (lambda: S.order_by("customer__email"), "cannot order Session"),
+    "nulls last": (lambda: S.order_by(F("currency").asc(nulls_last=True)), "null before"),
+    "nulls first, descending": (lambda: S.order_by(F("currency").desc(nulls_first=True)), "null before"),
+    "compute": (lambda: C.annotate(x=Upper("email")), "compute.*Customer"),
+    "compute text": (lambda: C.annotate(x=Concat("email", Value("x"))).values("x"), "compute"),
+    "compute by subquery": (lambda: C.annotate(x=Subquery(S.values("mode")[:1])), "compute|constant"),
+    "group": (lambda: S.values("mode").annotate(n=Count("pk")), "GROUP BY.*Session"),
+    "count related": (lambda: C.annotate(n=Count("sessions")), "GROUP BY.*Customer"),
+    "window": (lambda: S.annotate(n=Window(RowNumber())), "compute|window"),
+    "union": (lambda: S.filter(mode="a").union(S.filter(mode="b")), r"union\(\)"),
+    "intersection": (lambda: S.filter(mode="a").intersection(S.filter(mode="b")), r"intersection\(\)"),
+    "extra": (lambda: S.extra(where=["1=1"]), "ExtraWhere"),
+    "extra select": (lambda: S.extra(select={"x": "1"}), r"extra\(\)"),
+    "distinct on": (lambda: S.distinct("mode"), "distinct"),
+    "distinct of two": (lambda: S.values_list("mode", "client").distinct(), "one field"),
+    "distinct of parents": (lambda: S.values_list("customer").distinct(), "one field"),
+    "select related backwards": (lambda: Price.objects.select_related("product").filter(product__name="x"), "join"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_query__that_firestore_cannot_run(name, calls):
+    query, message = REFUSED[name]
+
+    with calls, pytest.raises(NotSupportedError, match=message):
+        list(query())
+
+    assert len(calls) == 0
+
+
+AGGREGATES = {
+    "distinct": lambda: S.aggregate(Count("mode", distinct=True)),
+    "expression": lambda: S.aggregate(n=Sum(F("quantity") * 2)),
+    "parent": lambda: S.aggregate(Min("customer")),
+    "filtered slice": lambda: S.all()[:3].aggregate(n=Count("pk", filter=Q(mode="setup"))),
+    "distinct values": lambda: S.values("quantity").distinct().aggregate(Avg("quantity")),
+}
+
+
+@pytest.mark.parametrize("name", AGGREGATES)
+def test_aggregate__that_firestore_cannot_compute(name, calls):
+    with calls, pytest.raises(NotSupportedError, match="Firestore"):
+        AGGREGATES[name]()
+
+    assert len(calls) == 0
+
+
+UPDATES = {
+    "another field": lambda: S.update(quantity=F("amount_total")),
+    "multiplication": lambda: S.update(quantity=F("quantity") * 2),
+    "function": lambda: S.update(url=Lower("url")),
+    "key": lambda: C.filter(pk="uid0").update(uid="x"),
+    "parent": lambda: S.filter(mode="setup").update(customer="uid1"),
+}
+
+
+@pytest.mark.parametrize("name", UPDATES)
+def test_update__that_firestore_cannot_do(name, calls):
+    with calls, pytest.raises(NotSupportedError, match=r"(Session|Customer)\.(quantity|url|uid|customer)"):
+        UPDATES[name]()
+
+    assert len(calls) == 0
+
+
+OTHERS = {
+    "explain": lambda: S.all().explain(),
+    "raw": lambda: list(S.raw("select 1")),
+    "ignore conflicts": lambda: C.bulk_create([Customer(uid="a")], ignore_conflicts=True),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_operation__that_firestore_does_not_have(name, calls):
+    with calls, pytest.raises(NotSupportedError):
+        OTHERS[name]()
+
+    assert len(calls) == 0
+
+
+LEAKS = {
+    "exists": lambda: User.objects.annotate(x=Exists(C.filter(uid=OuterRef("username")))),
+    "subquery": lambda: User.objects.annotate(x=Subquery(C.values("email")[:1])),
+}
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_query__never_becomes_part_of_sql(name):
+    with pytest.raises(NotSupportedError, match=r"Customer is kept in Firestore.*list\(queryset\)"):
+        list(LEAKS[name]())
+
+
+def test_subquery__in_another_databases_query_is_refused():
+    with pytest.raises(ValueError, match="different databases"):
+        list(User.objects.filter(username__in=C.values("uid")))
+
+
+def test_compiler__of_another_database_is_refused():
+    with pytest.raises(NotSupportedError, match="kept in Firestore"):
+        C.all().query.get_compiler("default")
+
+
+def test_query__as_text_runs_nothing(calls):
+    with calls:
+        assert "Session" in str(S.filter(mode="x").query)
+
+    assert len(calls) == 0

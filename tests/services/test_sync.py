@@ -1,0 +1,200 @@
+"""Syncing one object: what is asked, what is written, and what is left alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from django_firestore_stripe.emulators.stripe import StripeEmulator
+from django_firestore_stripe.exceptions import NotFound, StripeUnavailable
+from django_firestore_stripe.firestore.writes import commit, delete
+from django_firestore_stripe.models import Price, Subscription
+from django_firestore_stripe.services import sync
+from django_firestore_stripe.services.sync import Outcome, things
+from tests.factories import document
+
+pytestmark = pytest.mark.django_db(databases=["firestore"])
+
+
+@pytest.fixture
+def subscribed(stripe_api, shop, store, deliver_webhooks):
+    """Return the id of Ada's subscription, whose document Firestore has."""
+    customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}})
+    card = stripe_api.v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
+    store("customers/ada", stripeId=customer.id)
+    made = stripe_api.v1.subscriptions.create(
+        {"customer": customer.id, "items": [{"price": shop.monthly}], "default_payment_method": card.id}
+    )
+    deliver_webhooks()
+    return made.id
+
+
+def forget(path):
+    commit([delete(path)])
+
+
+def test_product__is_written_as_its_event_would(shop):
+    written = document("products/prod_gold")
+    forget("products/prod_gold")
+
+    assert sync.sync_product("prod_gold") is Outcome.WRITTEN
+
+    made = document("products/prod_gold")
+    assert {**made, "stripe_event_created": None} == {**written, "stripe_event_created": None}
+
+
+def test_product__what_differs_is_mended_and_what_is_ours_stays(shop, store):
+    store("products/prod_gold", name="Wrong", stripe_metadata_old="x", note="ours")
+
+    assert sync.sync_product("prod_gold") is Outcome.WRITTEN
+
+    made = document("products/prod_gold")
+    assert (made["name"], made["note"]) == ("Gold", "ours")
+    assert "stripe_metadata_old" not in made
+
+
+def test_product__what_agrees_is_not_written(shop, assert_firestore_rpcs, assert_stripe_requests):
+    with assert_firestore_rpcs(1), assert_stripe_requests(1):
+        assert sync.sync_product("prod_gold") is Outcome.UNCHANGED
+
+
+def test_product__what_differs_costs_one_read_and_one_commit(
+    shop, store, assert_firestore_rpcs, assert_stripe_requests
+):
+    store("products/prod_gold", name="Wrong")
+
+    with assert_firestore_rpcs(2), assert_stripe_requests(1):
+        sync.sync_product("prod_gold")
+
+
+def test_product__watermark_is_stripes_clock_less_five_seconds(shop):
+    forget("products/prod_gold")
+    before = datetime.now(UTC).replace(microsecond=0)
+
+    sync.sync_product("prod_gold")
+
+    mark = document("products/prod_gold")["stripe_event_created"]
+    assert mark["event"] == "sync"
+    assert before - timedelta(seconds=5) <= mark["created"] <= datetime.now(UTC) - timedelta(seconds=5)
+
+
+def test_product__newer_watermark_stays(shop, store):
+    newer = {"created": datetime(2100, 1, 1, tzinfo=UTC), "event": "evt_newer"}
+    store("products/prod_gold", name="Wrong", stripe_event_created=newer)
+
+    sync.sync_product("prod_gold")
+
+    assert document("products/prod_gold")["name"] == "Gold"
+    assert document("products/prod_gold")["stripe_event_created"] == newer
+
+
+def test_product_that_stripe_no_longer_has__goes_with_its_prices(shop, store):
+    store("products/prod_old", name="Old")
+    store("products/prod_old/prices/price_old", unit_amount=1)
+
+    assert sync.sync_product("prod_old") is Outcome.DELETED
+
+    assert document("products/prod_old") is None
+    assert not Price.objects.filter(product="prod_old").exists()
+    assert document("stripe_events/deleted_prod_old")["object_id"] == "prod_old"
+
+
+def test_product__change_in_between_leads_to_another_attempt(shop, store, monkeypatch):
+    store("products/prod_gold", name="Wrong")
+    retrieve, changes = things.product.catalogue.retrieve_product, iter(["Meanwhile"])
+
+    def changed_meanwhile(product):
+        for name in changes:
+            store("products/prod_gold", name=name)
+        return retrieve(product)
+
+    monkeypatch.setattr(things.product.catalogue, "retrieve_product", changed_meanwhile)
+
+    assert sync.sync_product("prod_gold") is Outcome.WRITTEN
+    assert document("products/prod_gold")["name"] == "Gold"
+
+
+def test_price__is_written_as_its_event_would(shop, store):
+    path = f"products/prod_gold/prices/{shop.monthly}"
+    store(path, unit_amount=1)
+
+    assert sync.sync_price(product_id="prod_gold", price_id=shop.monthly) is Outcome.WRITTEN
+
+    assert document(path)["unit_amount"] == 999
+
+
+def test_price_that_stripe_no_longer_has__goes(shop, store):
+    store("products/prod_gold/prices/price_old", unit_amount=1)
+
+    assert sync.sync_price(product_id="prod_gold", price_id="price_old") is Outcome.DELETED
+
+    assert document("products/prod_gold/prices/price_old") is None
+
+
+def test_subscription__is_replaced(subscribed, store):
+    path = f"customers/ada/subscriptions/{subscribed}"
+    store(path, status="past_due", forged=True)
+
+    assert sync.sync_subscription(uid="ada", subscription_id=subscribed) is Outcome.WRITTEN
+
+    assert document(path)["status"] == "active"
+    assert "forged" not in document(path)
+    assert sync.sync_subscription(uid="ada", subscription_id=subscribed) is Outcome.UNCHANGED
+
+
+def test_subscription_of_somebody_else__is_not_found_and_not_written(subscribed, store):
+    store("customers/eve", stripeId="cus_eve")
+
+    with pytest.raises(NotFound):
+        sync.sync_subscription(uid="eve", subscription_id=subscribed)
+
+    assert not Subscription.objects.for_uid("eve").exists()
+
+
+def test_subscription_of_an_earlier_customer__is_the_users_by_what_stripe_has(subscribed, store):
+    store("customers/ada", stripeId="cus_later")
+    store(f"customers/ada/subscriptions/{subscribed}", status="past_due")
+
+    assert sync.sync_subscription(uid="ada", subscription_id=subscribed) is Outcome.WRITTEN
+
+
+def test_subscription_that_stripe_does_not_know__is_not_found(stripe_emulator, store):
+    store("customers/ada/subscriptions/sub_none", status="active")
+
+    with pytest.raises(NotFound):
+        sync.sync_subscription(uid="ada", subscription_id="sub_none")
+
+    assert document("customers/ada/subscriptions/sub_none") == {"status": "active"}
+
+
+def test_payment__is_mended_and_keeps_what_was_bought(stripe_api, store):
+    customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}})
+    intent = stripe_api.v1.payment_intents.create({"amount": 500, "currency": "usd", "customer": customer.id})
+    store("customers/ada", stripeId=customer.id)
+    path = f"customers/ada/payments/{intent.id}"
+    store(path, amount=1, items=[{"description": "Shirt"}], prices=[])
+
+    assert sync.sync_payment(uid="ada", payment_id=intent.id) is Outcome.WRITTEN
+
+    made = document(path)
+    assert (made["amount"], made["items"]) == (500, [{"description": "Shirt"}])
+
+
+def test_payment_of_somebody_else__is_not_found(stripe_api, store):
+    customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}})
+    intent = stripe_api.v1.payment_intents.create({"amount": 500, "currency": "usd", "customer": customer.id})
+    store("customers/eve", stripeId="cus_eve")
+
+    with pytest.raises(NotFound):
+        sync.sync_payment(uid="eve", payment_id=intent.id)
+
+    assert document(f"customers/eve/payments/{intent.id}") is None
+
+
+def test_stripe_unavailable__nothing_is_written(shop, store, stripe_emulator: StripeEmulator):
+    store("products/prod_gold", name="Wrong")
+    stripe_emulator.faults.inject("GET", "/v1/products/*", status=500, times=10)
+
+    with pytest.raises(StripeUnavailable):
+        sync.sync_product("prod_gold")
+
+    assert document("products/prod_gold")["name"] == "Wrong"
