@@ -59,4 +59,7 @@ DJANGO_FIRESTORE_STRIPE = {
     "STRIPE_WEBHOOK_SECRET": "whsec_tests",
     # Nothing listens there: a test that needs Stripe takes the fixture `stripe_emulator`.
     "STRIPE_API_BASE": "http://127.0.0.1:9",
+    # Longer than in production: a machine that runs tests may be a slow one.
+    "STRIPE_TIMEOUT": 15,
+    "FIRESTORE_TIMEOUT": 15,
 }

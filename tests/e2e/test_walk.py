@@ -13,6 +13,8 @@ pytestmark = pytest.mark.e2e
 
 PAYS, DECLINED = "4242424242424242", "4000000000000002"
 ADMIN = "admin/django_firestore_stripe/"
+PATIENCE = 120_000
+"""Milliseconds that a page may take on a slow machine."""
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +26,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with chromium() as browser:
         yield browser
 
@@ -31,6 +34,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=DESKTOP)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
@@ -75,7 +79,7 @@ def test_walk__from_the_shelf_to_the_admin(shop: str, page: Page) -> None:
     expect(page.get_by_text(re.compile("declined", re.IGNORECASE)).first).to_be_visible()
     photograph(page, "checkout-declined")
     pay(page, PAYS)
-    expect(page.get_by_role("heading", name="Thank you!")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Thank you!")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("We have received $24.00")).to_be_visible()
     photograph(page, "success")
     session = reference(page)
@@ -126,7 +130,7 @@ def test_walk__subscribes_after_being_asked_to_log_in(shop: str, page: Page) -> 
     photograph(page, "checkout-subscription")
 
     pay(page, PAYS)
-    expect(page.get_by_text("Your subscription is running.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Your subscription is running.")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("link", name="My purchases").first.click()
     subscriptions = page.get_by_role("region", name="Subscriptions")
     expect(subscriptions).to_contain_text("Gold membership")

@@ -99,7 +99,7 @@ def test_buying__leads_to_the_page_of_the_emulator(visitor: Visitor) -> None:
     visitor.log_in("ada")
 
     answer = visitor.buy()
-    page = requests.get(answer.headers["Location"], timeout=10)
+    page = requests.get(answer.headers["Location"], timeout=60)
 
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("http://127.0.0.1:")
@@ -125,14 +125,14 @@ def test_signal__stops_every_process(tmp_path: Path, number: int) -> None:
     assert rest == ""
     for url in (running.url, hosted):
         with pytest.raises(requests.ConnectionError):
-            requests.get(url, timeout=10)
+            requests.get(url, timeout=60)
 
 
 def test_port_in_use__is_a_clear_error(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with popen(address, "--data", str(tmp_path)) as process:
-            output, _ = process.communicate(timeout=30)
+            output, _ = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert output.startswith(f"CommandError: {address} is in use. Take another: python manage.py demo 127.0.0.1:")
@@ -142,7 +142,7 @@ def test_data_in_use__is_a_clear_error(restarted: Restarted, tmp_path_factory: p
     (data,) = [line.split()[1] for line in restarted.demo.output.splitlines() if line.startswith("Data")]
 
     with popen("127.0.0.1:0", "--data", data) as process:
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert output == f"CommandError: Another demo is using {data}.\n"
@@ -150,7 +150,7 @@ def test_data_in_use__is_a_clear_error(restarted: Restarted, tmp_path_factory: p
 
 def test_remote_address__is_refused(tmp_path: Path) -> None:
     with popen("192.0.2.1:8000", "--data", str(tmp_path)) as process:
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert "serves this machine only" in output

@@ -58,7 +58,7 @@ def test_real__starts_nothing_without_a_yes(tmp_path: Path, answer: str) -> None
     environment = {**FIT, "FIRESTORE_EMULATOR_HOST": "", "STRIPE_API_BASE": ""}
 
     with popen("127.0.0.1:0", "--real", "--data", str(data), environment=environment) as process:
-        output, _ = process.communicate(answer, timeout=30)
+        output, _ = process.communicate(answer, timeout=60)
 
     assert process.returncode == 1
     assert "Project my-shop, key sk_test_…abcd? [y/N]" in output

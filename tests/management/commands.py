@@ -22,7 +22,7 @@ class Emulators:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and return the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(20)
+        return self.process.wait(60)
 
 
 def popen(*arguments: str) -> subprocess.Popen[str]:

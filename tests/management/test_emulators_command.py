@@ -136,7 +136,7 @@ def test_port_in_use__is_a_clear_error(option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         with popen(option, address) as process:
-            output, error = process.communicate(timeout=20)
+            output, error = process.communicate(timeout=60)
 
     assert not output
     assert process.returncode == 1
@@ -150,7 +150,7 @@ def test_data_that_is_no_folder__is_a_clear_error(tmp_path) -> None:
     file.touch()
 
     with popen("--data", str(file)) as process:
-        _output, error = process.communicate(timeout=20)
+        _output, error = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert error.startswith(f"CommandError: The emulators cannot keep data in {file}")

@@ -11,7 +11,7 @@ from google.cloud.firestore_v1 import types
 
 from tests.emulators.firestore.raw import root
 
-_SECONDS = 20
+_SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -154,7 +154,7 @@ def test_command__serves_until_it_is_told_to_stop(tmp_path: Path, connect) -> No
 
         process.terminate()
 
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 def _ignoring_errors(call) -> None:

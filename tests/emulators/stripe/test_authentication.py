@@ -19,7 +19,7 @@ def kinds(emulator: StripeEmulator) -> list[str]:
 
 
 def press(url: str, action: str) -> requests.Response:
-    return requests.post(url, data={"action": action}, allow_redirects=False, timeout=5)
+    return requests.post(url, data={"action": action}, allow_redirects=False, timeout=60)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def asking(api: stripe.StripeClient) -> stripe.PaymentIntent:
 
 
 def test_intent__page_with_two_buttons(asking: stripe.PaymentIntent) -> None:
-    shown = text(requests.get(asking.next_action.redirect_to_url.url, timeout=5))
+    shown = text(requests.get(asking.next_action.redirect_to_url.url, timeout=60))
 
     assert asking.status == "requires_action"
     for part in ("Complete authentication", "Fail authentication", "$15.00"):
@@ -49,7 +49,7 @@ def test_intent__completed(emulator: StripeEmulator, api: stripe.StripeClient, a
     paid = api.v1.payment_intents.retrieve(asking.id)
     assert (paid.status, paid.next_action) == ("succeeded", None)
     assert kinds(emulator)[-3:] == ["payment_intent.requires_action", "charge.succeeded", "payment_intent.succeeded"]
-    assert requests.get(asking.next_action.redirect_to_url.url, timeout=5).status_code == 404
+    assert requests.get(asking.next_action.redirect_to_url.url, timeout=60).status_code == 404
 
 
 def test_intent__failed(emulator: StripeEmulator, api: stripe.StripeClient, asking: stripe.PaymentIntent) -> None:
@@ -102,7 +102,7 @@ def test_checkout__step_then_paid(emulator: StripeEmulator, shop: Shop, mode: st
     session = shop.session(shop.price() if mode == "payment" else shop.monthly())
 
     step = submit(session, **ASKS)
-    shown = requests.get(f"{emulator.url}{step.headers['Location']}", timeout=5)
+    shown = requests.get(f"{emulator.url}{step.headers['Location']}", timeout=60)
     done = press(shown.url, "complete")
 
     assert step.headers["Location"] == f"/c/pay/{session.id}/authentication"
@@ -124,7 +124,7 @@ def test_checkout__step_failed_then_another_card(emulator: StripeEmulator, shop:
     assert failed.status_code == 402
     assert "unable to authenticate" in text(failed)
     assert shop.retrieve(session).status == "open"
-    again = requests.get(f"{session.url}/authentication", allow_redirects=False, timeout=5)
+    again = requests.get(f"{session.url}/authentication", allow_redirects=False, timeout=60)
     assert again.headers["Location"] == f"/c/pay/{session.id}"
     assert submit(session).status_code == 303
     assert kinds(emulator).count("payment_intent.created") == 1

@@ -76,7 +76,7 @@ def test_not_started() -> None:
 def test_ipv6() -> None:
     with StripeEmulator(host="::1") as emulator:
         assert emulator.url.startswith("http://[::1]:")
-        assert requests.get(f"{emulator.url}/v1/customers", timeout=5).status_code == 401
+        assert requests.get(f"{emulator.url}/v1/customers", timeout=60).status_code == 401
 
 
 def test_port__taken(emulator: StripeEmulator) -> None:
@@ -221,7 +221,7 @@ def test_concurrent_requests__each_is_answered(emulator: StripeEmulator) -> None
 
 
 def test_keep_alive__one_connection_for_many_requests(emulator: StripeEmulator) -> None:
-    connection = HTTPConnection(emulator.address, timeout=5)
+    connection = HTTPConnection(emulator.address, timeout=60)
     ports = set()
     for _ in range(3):
         connection.request("GET", "/v1/customers", headers={"Authorization": "Bearer sk_test_1"})
@@ -236,7 +236,7 @@ def test_keep_alive__one_connection_for_many_requests(emulator: StripeEmulator) 
 
 def test_body__too_large_is_refused(emulator: StripeEmulator) -> None:
     host, _, port = emulator.address.partition(":")
-    with socket.create_connection((host, int(port)), timeout=5) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(b"POST /v1/customers HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n")
 
         assert connection.recv(100).startswith(b"HTTP/1.1 413")

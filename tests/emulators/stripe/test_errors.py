@@ -11,12 +11,12 @@ from .shop import Shop
 
 
 def get(emulator: StripeEmulator, path: str, **headers: str) -> requests.Response:
-    return requests.get(f"{emulator.url}{path}", headers=headers, timeout=5)
+    return requests.get(f"{emulator.url}{path}", headers=headers, timeout=60)
 
 
 def post(emulator: StripeEmulator, path: str, body: str, **headers: str) -> requests.Response:
     auth = {"Authorization": "Bearer sk_test_1", "Content-Type": "application/x-www-form-urlencoded"}
-    return requests.post(f"{emulator.url}{path}", data=body, headers={**auth, **headers}, timeout=5)
+    return requests.post(f"{emulator.url}{path}", data=body, headers={**auth, **headers}, timeout=60)
 
 
 def test_resource_missing__body(emulator: StripeEmulator) -> None:

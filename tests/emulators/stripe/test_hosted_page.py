@@ -19,11 +19,11 @@ CARD = {
 
 
 def submit(session: stripe.checkout.Session, **fields: str) -> requests.Response:
-    return requests.post(session.url, data={**CARD, **fields}, allow_redirects=False, timeout=5)
+    return requests.post(session.url, data={**CARD, **fields}, allow_redirects=False, timeout=60)
 
 
 def page(session: stripe.checkout.Session) -> requests.Response:
-    return requests.get(session.url, timeout=5)
+    return requests.get(session.url, timeout=60)
 
 
 def text(response: requests.Response) -> str:
@@ -128,7 +128,7 @@ def test_page__runs_nothing_foreign(shop: Shop) -> None:
 
 
 def test_style_sheet(emulator: StripeEmulator) -> None:
-    response = requests.get(f"{emulator.url}/assets/pages.css", timeout=5)
+    response = requests.get(f"{emulator.url}/assets/pages.css", timeout=60)
 
     assert response.headers["Content-Type"].startswith("text/css")
     assert "prefers-color-scheme: dark" in response.text
@@ -235,12 +235,12 @@ def test_expired_session__says_so(shop: Shop) -> None:
 
 
 def test_unknown_session(emulator: StripeEmulator) -> None:
-    assert requests.get(f"{emulator.url}/c/pay/cs_test_x", timeout=5).status_code == 404
+    assert requests.get(f"{emulator.url}/c/pay/cs_test_x", timeout=60).status_code == 404
 
 
 def test_unknown_address(emulator: StripeEmulator) -> None:
-    assert requests.get(f"{emulator.url}/nowhere", timeout=5).status_code == 404
-    assert requests.delete(f"{emulator.url}/c/pay/x", timeout=5).status_code == 405
+    assert requests.get(f"{emulator.url}/nowhere", timeout=60).status_code == 404
+    assert requests.delete(f"{emulator.url}/c/pay/x", timeout=60).status_code == 405
 
 
 def test_promotion_code__applied_and_removed(shop: Shop) -> None:

@@ -91,7 +91,7 @@ def test_concurrent_use__is_refused(emulator: StripeEmulator, api: stripe.Stripe
     second = requests.post(
         f"{emulator.url}/v1/customers",
         headers={"Authorization": "Bearer sk_test_1", "Idempotency-Key": "key-1"},
-        timeout=5,
+        timeout=60,
     )
     thread.join()
 

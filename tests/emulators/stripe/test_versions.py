@@ -195,7 +195,7 @@ def test_ephemeral_key__needs_a_version(life: Life) -> None:
         f"{life.emulator.url}/v1/ephemeral_keys",
         data={"customer": life.customer.id},
         headers={"Authorization": "Bearer sk_test_1"},
-        timeout=5,
+        timeout=60,
     )
 
     assert response.status_code == 400

@@ -13,7 +13,7 @@ from .names import ALL, DATABASE
 from .writes import LAST_UPDATE, STALE, Request
 
 _METADATA = (("authorization", "Bearer owner"), ("google-cloud-resource-prefix", DATABASE))
-_SECONDS = 30
+_SECONDS = 120
 _STREAMS = frozenset({"RunQuery", "RunAggregationQuery", "BatchGetDocuments"})
 _UNARY = frozenset({"Commit", "BatchWrite", "ListDocuments", "ListCollectionIds"})
 
