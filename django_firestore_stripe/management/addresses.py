@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
+FIRESTORE, STRIPE = "127.0.0.1:8086", "127.0.0.1:12111"
+"""Where the emulators are served unless told otherwise."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Address:

@@ -106,7 +106,7 @@ def test_webhook_url__gets_signed_events(receiver) -> None:
 
     with emulators("--webhook-url", url, "--webhook-secret", "whsec_ours") as running:
         stripe_request(running, "POST", "/v1/products", name="Mug")
-        thread.join(20)
+        thread.join(60)
 
     ((path, body, signature),) = receiver.received
     event = stripe.Webhook.construct_event(body, signature, "whsec_ours")

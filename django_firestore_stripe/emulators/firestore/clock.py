@@ -1,9 +1,10 @@
 """Time in whole microseconds since the epoch, as Firestore keeps it."""
 
 import threading
-import time
 
 from google.protobuf.timestamp_pb2 import Timestamp
+
+from django_firestore_stripe.emulators.steady import SteadyClock
 
 _MICROSECONDS = 1_000_000
 
@@ -13,12 +14,13 @@ class Clock:
 
     def __init__(self, last: int = 0) -> None:
         self._last = last
+        self._steady = SteadyClock()
         self._lock = threading.Lock()
 
     def tick(self) -> int:
         """Return the present in microseconds; a later call returns a larger number."""
         with self._lock:
-            self._last = max(time.time_ns() // 1000, self._last + 1)
+            self._last = max(self._steady.nanoseconds() // 1000, self._last + 1)
             return self._last
 
 

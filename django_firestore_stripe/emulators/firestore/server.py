@@ -12,10 +12,11 @@ from typing import Any, Self
 
 import grpc
 
+from . import fault_service
 from .backend import Backend
 from .calls import CallLog
 from .faults import Faults
-from .service import Service
+from .service import RPCS, Service
 from .store import Store
 from .transactions import Transactions
 
@@ -50,7 +51,7 @@ class FirestoreEmulator:
         self._data = data
         self._log = CallLog()
         self._running: _Running | None = None
-        self.faults = Faults()
+        self.faults = Faults(RPCS)
 
     def start(self) -> Self:
         """Serve until ``stop``; raises OSError if the port is taken or another server has the file."""
@@ -111,7 +112,7 @@ class _Running:
             self.address = f"{_bracketed(host)}:{_bind(self._server, host, port)}"
             backend = Backend(store=self.store, transactions=Transactions(self.store))
             service = Service(backend=backend, calls=log, faults=faults, stopping=self._stopping, spawn=pool.submit)
-            self._server.add_generic_rpc_handlers((service.handler(),))
+            self._server.add_generic_rpc_handlers((service.handler(), fault_service.handler(faults)))
             self._server.start()
             self._undo = undo.pop_all()
 

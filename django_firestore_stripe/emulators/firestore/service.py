@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from .calls import CallLog
 from .errors import Refused
 from .faults import Fault, Faults
 from .listen import ListenStream
+from .listen.disturbance import Disturbance, Strike
 from .rpcs import commits, documents, lists, queries
 
 SERVICE = "google.firestore.v1.Firestore"
@@ -39,6 +41,8 @@ _STREAMING: dict[str, tuple[Callable[[Backend, Any], Iterator[Any]], Any]] = {
     "RunQuery": (queries.run_query, protos.RunQueryResponse),
     "RunAggregationQuery": (queries.run_aggregation_query, protos.RunAggregationQueryResponse),
 }
+
+RPCS = (*_UNARY, *_STREAMING, "Listen")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,17 +91,24 @@ class Service:
 
     def _listen(self, requests: Iterator[Any], context: Any) -> Iterator[Any]:
         self.calls.add("Listen")
-        fault = self.faults.take("Listen")
-        if fault is not None:
-            self._fail(fault, context)
         stream = ListenStream(self.backend.store, requests)
         context.add_callback(stream.end)
-        try:
-            yield from stream.responses(self.spawn)
-        except Refused as refusal:
-            context.abort(refusal.code, str(refusal))
+        disturbance = Disturbance(self.faults.take("Listen"), stream.end)
+        with self.faults.stream(disturbance):
+            try:
+                yield from self._disturbed(stream, disturbance, context)
+            except Refused as refusal:
+                context.abort(refusal.code, str(refusal))
         if self.stopping.is_set():
             context.abort(grpc.StatusCode.UNAVAILABLE, _STOPPING)
+
+    def _disturbed(self, stream: ListenStream, disturbance: Disturbance, context: Any) -> Iterator[Any]:
+        with closing(stream.responses(self.spawn)) as responses:
+            while not disturbance.is_over and (response := next(responses, None)) is not None:
+                self._fail(disturbance.struck(), context)
+                yield response
+        if disturbance.is_over:
+            self._fail(disturbance.struck(), context)
 
     def _fail_before(self, fault: Fault | None, context: Any) -> None:
         if fault is not None and not fault.after:
@@ -107,7 +118,9 @@ class Service:
         if fault is not None and fault.after:
             self._fail(fault, context)
 
-    def _fail(self, fault: Fault, context: Any) -> None:
+    def _fail(self, fault: Strike | None, context: Any) -> None:
+        if fault is None:
+            return
         if self.stopping.wait(fault.delay):
             context.abort(grpc.StatusCode.UNAVAILABLE, _STOPPING)
         if fault.code is not None:

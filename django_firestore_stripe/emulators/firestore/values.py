@@ -34,6 +34,11 @@ def name_key(name: str) -> OrderKey:
     return (REFERENCE, tuple(_segment_key(segment) for segment in name.split("/")))
 
 
+def exact_time_key(value: Value) -> OrderKey:
+    """Return the sort key of a timestamp with its nanoseconds, which no stored one has."""
+    return (TIMESTAMP, value.timestamp_value.seconds, value.timestamp_value.nanos)
+
+
 def _segment_key(segment: str) -> tuple[int, int, str]:
     number = NUMERIC_ID.fullmatch(segment)
     return (0, int(number[1]), "") if number else (1, 0, segment)
@@ -45,7 +50,9 @@ def _double(value: Value) -> OrderKey:
 
 
 def _timestamp(value: Value) -> OrderKey:
-    return (TIMESTAMP, value.timestamp_value.seconds, value.timestamp_value.nanos)
+    # as stored, in microseconds
+    time = value.timestamp_value
+    return (TIMESTAMP, time.seconds, time.nanos - time.nanos % 1000)
 
 
 def _geo_point(value: Value) -> OrderKey:

@@ -7,5 +7,6 @@ with StripeEmulator() as emulator:
 from .api.messages import RecordedRequest
 from .declines import PaymentDeclined
 from .emulator import StripeEmulator
+from .remote_faults import RemoteFaults
 
-__all__ = ["PaymentDeclined", "RecordedRequest", "StripeEmulator"]
+__all__ = ["PaymentDeclined", "RecordedRequest", "RemoteFaults", "StripeEmulator"]

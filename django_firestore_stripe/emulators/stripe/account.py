@@ -26,6 +26,7 @@ from .state.origin import Origin
 from .state.store import Store
 from .state.work import Work
 from .webhooks.courier import Courier
+from .webhooks.disturbance import Weather
 from .webhooks.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Options:
     data: Path | None
     webhook_url: str | None
     webhook_secret: str = field(repr=False)
+    webhook_version: str
     merchant: str
     observer: Observer = field(default_factory=Nobody)
 
@@ -57,10 +59,12 @@ class Account:
         self.answers = Answers(self.store)
         self.catalogue = Catalogue(RESOURCES)
         self.clock = Clock()
-        self.outbox = Outbox(self.store, url=options.webhook_url, ahead=self.clock.ahead)
+        self.weather = Weather()
+        self.outbox = Outbox(self.store, url=options.webhook_url, clock=self.clock, weather=self.weather)
+        self.outbox.version = options.webhook_version
         self.courier = Courier(self.store, self.outbox, secret=options.webhook_secret)
         self.keys = Keys()
-        self.faults = Faults()
+        self.faults = Faults(self.catalogue, self.weather)
         self.requests: list[RecordedRequest] = []
         self.merchant = options.merchant
         self.observer = options.observer

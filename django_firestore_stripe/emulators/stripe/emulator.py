@@ -7,7 +7,7 @@ import warnings
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Self
 
-from . import cards
+from . import cards, versions
 from .account import Account, Options
 from .api.errors import CardError
 from .billing.payers import Payer
@@ -35,7 +35,8 @@ class StripeEmulator:
     """Stripe on this machine: API, hosted pages and webhooks, at `url` once it is started.
 
     `data`: an SQLite file that keeps everything over a restart (a directory: `stripe.sqlite3` in it); None: memory.
-    `webhook_url`: where all events go, signed with `webhook_secret`; None: only registered endpoints get them.
+    `webhook_url`: where all events go, signed with `webhook_secret`, in the shape of `webhook_version` (None: the newest API
+    version); without it only registered endpoints get them.
     `merchant`: the name on the pages. `allow_remote`: whether `host` may be reachable from other machines.
     `observer`: sees every answer of the API and every event.
     """
@@ -48,6 +49,7 @@ class StripeEmulator:
         webhook_url: str | None = None,
         webhook_secret: str = "whsec_emulator",  # noqa: S107 - an emulator's
         *,
+        webhook_version: str | None = None,
         merchant: str = "Test shop",
         allow_remote: bool = False,
         observer: Observer | None = None,
@@ -58,6 +60,7 @@ class StripeEmulator:
             data=data / "stripe.sqlite3" if data is not None and data.is_dir() else data,
             webhook_url=webhook_url,
             webhook_secret=webhook_secret,
+            webhook_version=_version(webhook_version),
             merchant=merchant,
             observer=observer or Nobody(),
         )
@@ -141,6 +144,17 @@ class StripeEmulator:
             self._account.courier.wake()
 
     @property
+    def webhook_version(self) -> str:
+        """The API version of events to `webhook_url`; may be set at any time (None: the newest), for events from then on."""
+        return self._options.webhook_version
+
+    @webhook_version.setter
+    def webhook_version(self, version: str | None) -> None:
+        self._options.webhook_version = _version(version)
+        if self._account is not None:
+            self._account.outbox.version = self._options.webhook_version
+
+    @property
     def webhook_secret(self) -> str:
         """What events to `webhook_url` are signed with."""
         return self._options.webhook_secret
@@ -161,7 +175,7 @@ class StripeEmulator:
 
     @property
     def faults(self) -> Faults:
-        """What goes wrong next: `faults.inject("POST", "/v1/customers", status=500)`."""
+        """What goes wrong next: `faults.inject("POST", "/v1/customers", status=500)`, `faults.disturb_webhooks(shuffle=True)`."""
         return self._running.faults
 
     @property
@@ -206,6 +220,13 @@ def _check_host(host: str, *, allow_remote: bool) -> None:
         msg = f"{host} can be reached from other machines, and the emulator protects nothing: pass allow_remote=True."
         raise ValueError(msg)
     warnings.warn(f"The Stripe emulator listens on {host}: anyone who reaches it can do anything.", stacklevel=3)
+
+
+def _version(version: str | None) -> str:
+    if version is not None and not versions.is_version(version):
+        msg = f"{version} is no version of Stripe's API: they look like 2022-11-15 and {versions.CURRENT}."
+        raise ValueError(msg)
+    return version or versions.CURRENT
 
 
 def _is_address(host: str) -> bool:

@@ -13,9 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from django_firestore_stripe.emulators.firestore import FirestoreEmulator
 from django_firestore_stripe.emulators.stripe import StripeEmulator
-from django_firestore_stripe.management.addresses import Address
+from django_firestore_stripe.management.addresses import FIRESTORE, STRIPE, Address
 
-FIRESTORE, STRIPE = "127.0.0.1:8086", "127.0.0.1:12111"
 # The emulators take every project and every test key; a project "demo-…" can be nobody's.
 PROJECT, KEY, SECRET = "demo-project", "sk_test_emulator", "whsec_emulator"
 
@@ -33,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, metavar="DIR", help="keeps everything there; without it, in memory")
         parser.add_argument("--webhook-url", metavar="URL", help="where Stripe's events go")
         parser.add_argument("--webhook-secret", default=SECRET, metavar="SECRET", help="signs Stripe's events")
+        parser.add_argument("--webhook-version", metavar="VERSION", help="Stripe's API version of events; the newest")
         parser.add_argument("--merchant", default="Test shop", metavar="NAME", help="the name on Stripe's pages")
         parser.add_argument("--allow-remote", action="store_true", help="serve on addresses that others can reach")
 
@@ -90,7 +90,7 @@ def _running(options: dict[str, Any]) -> Iterator[tuple[FirestoreEmulator, Strip
 def _clear_errors(what: str, where: object) -> Iterator[None]:
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, ValueError, sqlite3.Error) as error:
         raise CommandError(f"The emulators cannot {what} {where}: {error}") from error
 
 
@@ -118,6 +118,7 @@ def _stripe(options: dict[str, Any], data: Path | None) -> StripeEmulator:
         data / "stripe.sqlite3" if data else None,
         webhook_url=options["webhook_url"],
         webhook_secret=options["webhook_secret"],
+        webhook_version=options["webhook_version"],
         merchant=options["merchant"],
         allow_remote=options["allow_remote"],
     )

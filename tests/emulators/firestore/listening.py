@@ -61,6 +61,7 @@ class RawListen:
         metadata = (("authorization", "Bearer owner"), ("google-cloud-resource-prefix", client._database_string))
         self._call = client._firestore_api._transport.listen(iter(self._requests.get, None), metadata=metadata)
         self.token = b""
+        self.heard: list[str] = []
 
     def add(self, collection_id: str, **options: Any) -> None:
         """Ask for a collection."""
@@ -72,12 +73,12 @@ class RawListen:
 
     def until(self, kind: str) -> list[str]:
         """Return what comes in up to a target change of that kind, in a few words each."""
-        heard: list[str] = []
+        self.heard = []
         for response in self._call:
-            heard.append(self._described(response))
-            if heard[-1] == kind:
-                return heard
-        return heard
+            self.heard.append(self._described(response))
+            if self.heard[-1] == kind:
+                break
+        return self.heard
 
     def close(self) -> None:
         self._requests.put(None)

@@ -8,6 +8,7 @@ from google.api_core import exceptions
 from google.cloud import firestore
 
 from django_firestore_stripe.emulators.firestore import FirestoreEmulator
+from tests.emulators.firestore.listening import RawListen, listening
 from tests.emulators.firestore.snapshots import stored
 
 pytestmark = pytest.mark.bundled
@@ -133,3 +134,161 @@ def test_delay__within_the_deadline_only_slows(emulator: FirestoreEmulator, emul
     emulator_client.document("things/a").set({"x": 1})
 
     assert stored(emulator_client.document("things/a")) == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (grpc.StatusCode.ABORTED, exceptions.Aborted),
+        (grpc.StatusCode.DEADLINE_EXCEEDED, exceptions.DeadlineExceeded),
+        (grpc.StatusCode.RESOURCE_EXHAUSTED, exceptions.ResourceExhausted),
+    ],
+)
+def test_code__raises_in_the_client(
+    emulator: FirestoreEmulator, emulator_client: Client, code: grpc.StatusCode, error: type[Exception]
+) -> None:
+    emulator.faults.inject("Commit", code=code)
+
+    with pytest.raises(error):
+        emulator_client.document("things/a").set({}, retry=None)
+
+    assert stored(emulator_client.document("things/a")) is None
+
+
+def test_aborted__a_transaction_is_tried_again(emulator: FirestoreEmulator, emulator_client: Client) -> None:
+    emulator.faults.inject("Commit", code=grpc.StatusCode.ABORTED)
+
+    @firestore.transactional
+    def write(transaction: firestore.Transaction) -> None:
+        transaction.set(emulator_client.document("things/a"), {"x": 1})
+
+    write(emulator_client.transaction())
+
+    assert stored(emulator_client.document("things/a")) == {"x": 1}
+    assert emulator.calls["Commit"] == 2
+
+
+def test_unavailable__the_client_tries_again_by_itself(emulator: FirestoreEmulator, emulator_client: Client) -> None:
+    emulator.faults.inject("Commit", code=grpc.StatusCode.UNAVAILABLE)
+
+    emulator_client.document("things/a").set({"x": 1})
+
+    assert emulator.calls["Commit"] == 2
+
+
+@pytest.mark.parametrize("name", ["RunQuery", "run_query", "run-query", "runquery"])
+def test_rpc__however_it_is_written(emulator: FirestoreEmulator, emulator_client: Client, name: str) -> None:
+    emulator.faults.inject(name, code=grpc.StatusCode.PERMISSION_DENIED)
+
+    with pytest.raises(exceptions.PermissionDenied):
+        list(emulator_client.collection("things").stream())
+
+
+@pytest.mark.parametrize(
+    ("rpc", "fault", "text"),
+    [
+        ("Comit", {}, "no RPC Comit, only BatchGetDocuments"),
+        ("Commit", {"code": None}, "needs a code or a delay"),
+        ("Commit", {"code": grpc.StatusCode.OK}, "OK is no fault"),
+        ("Commit", {"times": 0}, "once or more often"),
+        ("Commit", {"delay": -1}, "no less than 0"),
+        ("Commit", {"responses": 1}, "Commit has one answer"),
+        ("Listen", {"after": True}, "Listen has no answer"),
+    ],
+)
+def test_inject__what_cannot_happen(emulator: FirestoreEmulator, rpc: str, fault: dict, text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        emulator.faults.inject(rpc, **fault)
+
+    assert emulator.faults.planned == []
+
+
+def test_listen__dropped_after_some_responses(emulator: FirestoreEmulator, emulator_client: Client) -> None:
+    emulator.faults.inject("Listen", responses=2)
+    listen = RawListen(emulator_client)
+    listen.add("things")
+
+    with pytest.raises(grpc.RpcError) as caught:
+        listen.until("NO_CHANGE")
+
+    assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
+    assert listen.heard == ["ADD", "CURRENT"]
+    listen.close()
+
+
+def test_listen__dropped_in_the_middle_is_taken_up_again(emulator: FirestoreEmulator, emulator_client: Client) -> None:
+    # the first results are ADD, CURRENT and NO_CHANGE; the change is lost with the stream
+    emulator.faults.inject("Listen", responses=3)
+
+    with listening(emulator_client.collection("things")) as listener:
+        assert listener.next().ids == []
+        emulator_client.document("things/a").set({"x": 1})
+        assert listener.next().changes == [("ADDED", "a")]
+
+    assert emulator.calls["Listen"] == 2
+
+
+def test_open_streams__dropped_now(emulator: FirestoreEmulator, emulator_client: Client) -> None:
+    with listening(emulator_client.collection("things")) as listener:
+        assert listener.next().ids == []
+
+        dropped = emulator.faults.disturb_streams()
+        emulator_client.document("things/a").set({"x": 1})
+
+        assert listener.next().changes == [("ADDED", "a")]
+    assert dropped == 1
+    assert emulator.calls["Listen"] == 2
+
+
+def test_open_streams__dropped_after_some_more_responses(emulator: FirestoreEmulator, emulator_client: Client) -> None:
+    listen = RawListen(emulator_client)
+    listen.add("things")
+    listen.until("NO_CHANGE")
+    emulator.faults.disturb_streams(code=grpc.StatusCode.INTERNAL, responses=1)
+    emulator_client.document("things/a").set({"x": 1})
+
+    with pytest.raises(grpc.RpcError) as caught:
+        listen.until("NO_CHANGE")
+
+    assert caught.value.code() is grpc.StatusCode.INTERNAL
+    assert listen.heard[-1] == "document_change a"
+    listen.close()
+
+
+def test_open_streams__none(emulator: FirestoreEmulator) -> None:
+    assert emulator.faults.disturb_streams() == 0
+
+
+def test_slow_stream__everything_comes_but_late(emulator: FirestoreEmulator, emulator_client: Client) -> None:
+    emulator.faults.inject("Listen", code=None, delay=0.05)
+
+    with listening(emulator_client.collection("things")) as listener:
+        assert listener.next().ids == []
+        emulator_client.document("things/a").set({"x": 1})
+        assert listener.next().changes == [("ADDED", "a")]
+
+    assert emulator.calls["Listen"] == 1
+
+
+def test_slow_stream__nothing_comes_before_its_time(emulator: FirestoreEmulator, emulator_client: Client) -> None:
+    with listening(emulator_client.collection("things")) as slow:
+        slow.next()
+        emulator.faults.disturb_streams(code=None, delay=3600)
+
+        with listening(emulator_client.collection("things")) as listener:
+            listener.next()
+            emulator_client.document("things/a").set({"x": 1})
+            assert listener.next().changes == [("ADDED", "a")]
+
+        assert not slow.has_news
+
+
+def test_slow_stream__quick_again_once_faults_are_cleared(emulator: FirestoreEmulator, emulator_client: Client) -> None:
+    with listening(emulator_client.collection("things")) as listener:
+        listener.next()
+        emulator.faults.disturb_streams(code=None, delay=3600, responses=1)
+        emulator.faults.clear()
+
+        emulator_client.document("things/a").set({"x": 1})
+
+        assert listener.next().changes == [("ADDED", "a")]

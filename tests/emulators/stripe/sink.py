@@ -45,13 +45,13 @@ class Sink:
             status = self.answers.pop(0) if self.answers else 200
             self._changed.notify_all()
         if self.held:
-            self.held.wait(10)
+            self.held.wait(60)
         return status
 
     def wait_for(self, count: int) -> list[Received]:
         """Return what has come, as soon as it is that many."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.received) >= count, timeout=15), len(self.received)
+            assert self._changed.wait_for(lambda: len(self.received) >= count, timeout=60), len(self.received)
             return list(self.received)
 
     def __enter__(self) -> Self:

@@ -1,9 +1,10 @@
 import time
 
 import pytest
+import requests
 import stripe
 
-from django_firestore_stripe.emulators.stripe import StripeEmulator
+from django_firestore_stripe.emulators.stripe import RemoteFaults, StripeEmulator
 
 from .conftest import client
 
@@ -134,8 +135,85 @@ def test_clear__nothing_goes_wrong(emulator: StripeEmulator, api: stripe.StripeC
 
 
 def test_inject__without_any_fault(emulator: StripeEmulator) -> None:
-    with pytest.raises(ValueError, match="status, drop or a delay"):
+    with pytest.raises(ValueError, match="status, drop, timeout or a delay"):
         emulator.faults.inject("GET", "*")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "fault", "text"),
+    [
+        ("FETCH", "*", {"status": 500}, "FETCH is none of GET"),
+        ("GET", "/v1/custmers", {"status": 500}, "No request of the Stripe emulator is GET /v1/custmers"),
+        ("GET", "/v1/custmers*", {"status": 500}, "No request of the Stripe emulator"),
+        ("DELETE", "/v1/events/evt_1", {"status": 500}, "No request of the Stripe emulator"),
+        ("GET", "*", {"status": 200}, "from 400 to 599"),
+        ("GET", "*", {"status": 500, "times": 0}, "once or more often"),
+    ],
+)
+def test_inject__what_cannot_happen(
+    emulator: StripeEmulator, method: str, path: str, fault: dict[str, int], text: str
+) -> None:
+    with pytest.raises(ValueError, match=text):
+        emulator.faults.inject(method, path, **fault)
+
+    assert emulator.faults.planned == []
+
+
+@pytest.mark.parametrize("path", ["/v1/customers/cus_*", "/v1/customers/cus_1", "/v1/c*", "/v1/*/cus_1", "*"])
+def test_inject__any_path_that_a_request_may_have(emulator: StripeEmulator, path: str) -> None:
+    emulator.faults.inject("GET", path, status=500)
+
+    assert [fault.path for fault in emulator.faults.planned] == [path]
+
+
+def test_timeout__the_connection_stays_open_without_an_answer(emulator: StripeEmulator) -> None:
+    emulator.faults.inject("POST", "/v1/customers", timeout=True, after=True)
+    impatient = client(emulator, http_client=stripe.RequestsClient(timeout=0.2))
+
+    with pytest.raises(stripe.APIConnectionError, match="timed out"):
+        impatient.v1.customers.create()
+
+    assert len(impatient.v1.customers.list().data) == 1
+
+
+def test_planned__what_is_left(emulator: StripeEmulator, api: stripe.StripeClient) -> None:
+    emulator.faults.inject("GET", "/v1/customers", status=429, times=2)
+
+    with pytest.raises(stripe.RateLimitError):
+        api.v1.customers.list()
+
+    (fault,) = emulator.faults.planned
+    assert (fault.status, fault.times) == (429, 1)
+
+
+def test_remote__as_in_the_same_process(emulator: StripeEmulator) -> None:
+    host, _, port = emulator.address.partition(":")
+    remote = RemoteFaults(host, int(port))
+
+    remote.inject("POST", "/v1/customers", status=500, times=3)
+    seed = remote.disturb_webhooks(shuffle=True)
+
+    assert [fault.times for fault in emulator.faults.planned] == [3]
+    assert emulator.faults.disturbance.seed == seed
+    remote.clear()
+    assert remote.planned()["requests"] == emulator.faults.planned == []
+
+
+@pytest.mark.parametrize("fault", [{"method": "GET"}, {"nonsense": 1}, [], {"method": "GET", "path": "*", "delay": "x"}])
+def test_control__refuses_what_is_no_fault(emulator: StripeEmulator, fault: object) -> None:
+    response = requests.post(f"{emulator.url}/_emulator/faults", json=fault, timeout=60)
+
+    assert response.status_code == 400
+    assert response.json()["error"]
+
+
+def test_control__not_for_forms_of_other_sites(emulator: StripeEmulator) -> None:
+    body = '{"method": "GET", "path": "*", "status": 500}'
+
+    response = requests.post(f"{emulator.url}/_emulator/faults", data=body, timeout=60)
+
+    assert response.status_code == 400
+    assert emulator.faults.planned == []
 
 
 def test_code__of_ones_own(emulator: StripeEmulator, api: stripe.StripeClient) -> None:

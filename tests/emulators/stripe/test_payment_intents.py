@@ -105,6 +105,41 @@ def test_manual_capture(emulator: StripeEmulator, api: stripe.StripeClient) -> N
     assert [event["type"] for event in emulator.events][-2:] == ["charge.captured", "payment_intent.succeeded"]
 
 
+@pytest.fixture
+def authorized(api: stripe.StripeClient) -> stripe.PaymentIntent:
+    return api.v1.payment_intents.create({
+        "amount": 900, "currency": "usd", "capture_method": "manual", "payment_method": "pm_card_visa", "confirm": True,
+        "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+    })  # fmt: skip
+
+
+def test_manual_capture__of_a_part(api: stripe.StripeClient, authorized: stripe.PaymentIntent) -> None:
+    captured = api.v1.payment_intents.capture(authorized.id, {"amount_to_capture": 500, "metadata": {"a": "1"}})
+
+    charge = api.v1.charges.retrieve(captured.latest_charge)
+    assert (captured.status, captured.amount_received, captured.amount_capturable) == ("succeeded", 500, 0)
+    assert captured.metadata["a"] == "1"
+    assert (charge.captured, charge.amount_captured, charge.amount) == (True, 500, 900)
+
+
+def test_manual_capture__of_too_much(api: stripe.StripeClient, authorized: stripe.PaymentIntent) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        api.v1.payment_intents.capture(authorized.id, {"amount_to_capture": 901})
+
+    assert (caught.value.code, caught.value.param) == ("amount_too_large", "amount_to_capture")
+
+
+@pytest.mark.parametrize(
+    ("version", "method"), [("2022-11-15", "automatic"), ("2024-04-10", "automatic_async"), (None, "automatic_async")]
+)
+def test_capture_method__by_version(api: stripe.StripeClient, version: str | None, method: str) -> None:
+    options = {"stripe_version": version} if version else {}
+
+    intent = api.v1.payment_intents.create({"amount": 900, "currency": "usd"}, options)
+
+    assert intent.capture_method == method
+
+
 def test_amount_too_small(api: stripe.StripeClient) -> None:
     with pytest.raises(stripe.InvalidRequestError) as caught:
         api.v1.payment_intents.create({"amount": 10, "currency": "eur"})

@@ -234,6 +234,24 @@ def test_endpoint__without_a_version_gets_the_newest(life: Life, sink: Sink) -> 
     assert (event.api_version, "parent" in event.data.object) == (versions.CURRENT, True)
 
 
+def test_webhook_url__in_the_version_that_was_chosen(life: Life, sink: Sink) -> None:
+    life.emulator.webhook_version = OLDEST
+    life.emulator.webhook_url = sink.url
+
+    subscription = life.subscribe()
+    life.emulator.webhook_version = None
+
+    sink.wait_for(1)
+    events = [json.loads(received.payload) for received in sink.received]
+    assert {event["api_version"] for event in events} == {OLDEST}
+    assert subscription.id
+
+
+def test_webhook_version__that_is_none(life: Life) -> None:
+    with pytest.raises(ValueError, match="no version of Stripe's API"):
+        life.emulator.webhook_version = "newest"
+
+
 def test_events__stay_in_the_accounts_version(life: Life) -> None:
     life.subscribe()
 

@@ -1,7 +1,7 @@
 """One Listen call: requests and commits come in, news goes out."""
 
 import queue
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from itertools import count
 from typing import Any
@@ -28,7 +28,7 @@ class ListenStream:
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._watches: dict[int, Watch] = {}
 
-    def responses(self, spawn: Callable[[Callable[[], None]], Any]) -> Iterator[Any]:
+    def responses(self, spawn: Callable[[Callable[[], None]], Any]) -> Generator[Any, None, None]:
         """Yield answers until the client or the server ends the call; ``spawn`` runs a function in a thread."""
         self._store.feed.subscribe(self._inbox.put)
         try:

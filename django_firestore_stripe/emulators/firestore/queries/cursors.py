@@ -5,7 +5,7 @@ from typing import Any
 
 from django_firestore_stripe.emulators.firestore.errors import InvalidArgument
 
-from .operands import operand_key
+from .operands import cursor_key
 from .orders import Keys, Order
 
 
@@ -30,5 +30,5 @@ def parse_cursor(message: Any, explicit: tuple[Order, ...], *, root: str) -> Cur
     if len(message.values) > len(explicit):
         raise InvalidArgument("Cursor has too many values.")
     values = zip(explicit, message.values, strict=False)
-    keys = tuple(operand_key(order.path, value, root=root) for order, value in values)
+    keys = tuple(cursor_key(order.path, value, root=root) for order, value in values)
     return Cursor(keys=keys, before=message.before, orders=explicit)

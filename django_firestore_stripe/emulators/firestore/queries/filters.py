@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django_firestore_stripe.emulators.firestore.entries import Entry
 from django_firestore_stripe.emulators.firestore.errors import InvalidArgument
 from django_firestore_stripe.emulators.firestore.fieldpaths import FieldPath, parse_queried
-from django_firestore_stripe.emulators.firestore.protos import Document, StructuredQuery
+from django_firestore_stripe.emulators.firestore.protos import StructuredQuery
 
-from .operands import field_key
-from .operators import Test, compile_operator, compile_unary, never
+from .operators import ON_ITEMS, Test, compile_operator, compile_unary, never
 
 _INEQUALITIES = frozenset(
     {
@@ -39,9 +39,11 @@ class Condition:
         """Say whether the results must be ordered by the field; what never matches orders nothing."""
         return self.operator in _INEQUALITIES and self.test is not never
 
-    def matches(self, document: Document) -> bool:
+    def matches(self, entry: Entry) -> bool:
         """Say whether the document has the field and the field passes."""
-        key = field_key(document, self.path)
+        if self.operator in ON_ITEMS:
+            return self.test(entry.items(self.path))
+        key = entry.key(self.path)
         return key is not None and self.test(key)
 
     def conditions(self) -> "Iterator[Condition]":
@@ -55,9 +57,9 @@ class Junction:
     every: bool
     parts: "tuple[Filter, ...]"
 
-    def matches(self, document: Document) -> bool:
+    def matches(self, entry: Entry) -> bool:
         """Say whether the document passes."""
-        results = (part.matches(document) for part in self.parts)
+        results = (part.matches(entry) for part in self.parts)
         return all(results) if self.every else any(results)
 
     def conditions(self) -> Iterator[Condition]:

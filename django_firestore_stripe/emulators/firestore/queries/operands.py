@@ -1,23 +1,32 @@
-"""The fields of documents as sort keys, for filters, orders and cursors."""
+"""What filters and cursors compare fields with, as sort keys."""
 
 from django_firestore_stripe.emulators.firestore.errors import InvalidArgument
 from django_firestore_stripe.emulators.firestore.fieldpaths import NAME, FieldPath
-from django_firestore_stripe.emulators.firestore.masks import read
+from django_firestore_stripe.emulators.firestore.index_keys import index_key, is_too_large
 from django_firestore_stripe.emulators.firestore.names import check_document
-from django_firestore_stripe.emulators.firestore.protos import Document, Value
-from django_firestore_stripe.emulators.firestore.values import OrderKey, name_key, order_key
+from django_firestore_stripe.emulators.firestore.protos import Value
+from django_firestore_stripe.emulators.firestore.values import OrderKey, exact_time_key, order_key
 
 
-def field_key(document: Document, path: FieldPath) -> OrderKey | None:
-    """Return the sort key of a field (or of the name) of a document, None if the field is missing."""
-    if path == NAME:
-        return name_key(document.name)
-    value = read(document.fields, path)
-    return None if value is None else order_key(value)
+def filter_key(path: FieldPath, value: Value, *, root: str) -> OrderKey:
+    """Return the sort key of an operand; raises InvalidArgument if it is longer than an index holds."""
+    key = cursor_key(path, value, root=root)
+    if path != NAME and is_too_large(value):
+        raise InvalidArgument(f"value for {'.'.join(path)} is too large to be used in a query")
+    return key
 
 
-def operand_key(path: FieldPath, value: Value, *, root: str) -> OrderKey:
-    """Return the sort key of what a field is compared with; names are compared with references below the root only."""
+def listed_key(path: FieldPath, value: Value, *, root: str) -> OrderKey:
+    """Return the sort key of one operand of several, which are compared as if they were stored."""
+    filter_key(path, value, root=root)
+    return order_key(value)
+
+
+def cursor_key(path: FieldPath, value: Value, *, root: str) -> OrderKey:
+    """Return the sort key of a cursor's value; names are compared with references below the root only.
+
+    A timestamp keeps its nanoseconds; within arrays and maps they are cut off, as when they are stored.
+    """
     kind = value.WhichOneof("value_type")
     if kind is None:
         raise InvalidArgument("Cannot convert firestore.v1.Value with type unset.")
@@ -25,4 +34,5 @@ def operand_key(path: FieldPath, value: Value, *, root: str) -> OrderKey:
         if kind != "reference_value":
             raise InvalidArgument("__key__ filter value must be a Key")
         check_document(value.reference_value, root=root)
-    return order_key(value)
+        return order_key(value)
+    return exact_time_key(value) if kind == "timestamp_value" else index_key(value)

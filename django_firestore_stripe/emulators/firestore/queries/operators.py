@@ -11,25 +11,27 @@ from typing import Any
 from django_firestore_stripe.emulators.firestore.errors import InvalidArgument
 from django_firestore_stripe.emulators.firestore.fieldpaths import NAME, FieldPath
 from django_firestore_stripe.emulators.firestore.protos import Value
-from django_firestore_stripe.emulators.firestore.values import ARRAY, NAN_KEY, NULL_KEY, OrderKey
+from django_firestore_stripe.emulators.firestore.values import NAN_KEY, NULL_KEY, OrderKey
 
-from .operands import operand_key
+from .operands import filter_key, listed_key
 
-Test = Callable[[OrderKey], bool]
+# of a field's key; with arrays, of the keys of its items
+Test = Callable[[Any], bool]
+ON_ITEMS = frozenset({"ARRAY_CONTAINS", "ARRAY_CONTAINS_ANY"})
 _INCOMPARABLE = (NULL_KEY, NAN_KEY)
 _MAX_VALUES = {"IN": 30, "ARRAY_CONTAINS_ANY": 30, "NOT_IN": 10}
 
 
 def compile_operator(name: str, path: FieldPath, value: Value, *, root: str) -> Test:
-    """Return the test that an operator such as LESS_THAN makes of a field's key; raises InvalidArgument.
+    """Return the test that an operator such as LESS_THAN makes of a field; raises InvalidArgument.
 
     ``root`` is the database that operands for names must be of.
     """
-    if path == NAME and name.startswith("ARRAY"):
+    if path == NAME and name in ON_ITEMS:
         raise InvalidArgument("the name __key__ is reserved")
     if name in _MAX_VALUES:
-        return _WITH_VALUES[name]([operand_key(path, item, root=root) for item in _operands(name, value)])
-    return _WITH_VALUE[name](operand_key(path, value, root=root))
+        return _WITH_VALUES[name]([listed_key(path, item, root=root) for item in _operands(name, value)])
+    return _WITH_VALUE[name](filter_key(path, value, root=root))
 
 
 def compile_unary(name: str, path: FieldPath) -> Test:
@@ -88,7 +90,7 @@ def _array_contains(operand: OrderKey) -> Test:
 
 def _array_contains_any(operands: list[OrderKey]) -> Test:
     comparable = _comparable(operands)
-    return lambda key: key[0] == ARRAY and not comparable.isdisjoint(key[1])
+    return lambda items: not comparable.isdisjoint(items)
 
 
 def _comparable(operands: list[OrderKey]) -> frozenset[OrderKey]:

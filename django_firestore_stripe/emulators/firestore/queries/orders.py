@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django_firestore_stripe.emulators.firestore.entries import Entry
 from django_firestore_stripe.emulators.firestore.errors import FailedPrecondition, InvalidArgument
 from django_firestore_stripe.emulators.firestore.fieldpaths import NAME, FieldPath, parse_queried
-from django_firestore_stripe.emulators.firestore.protos import Document, StructuredQuery
-from django_firestore_stripe.emulators.firestore.values import OrderKey
+from django_firestore_stripe.emulators.firestore.protos import StructuredQuery
 
 from .filters import Filter
-from .operands import field_key
 
-Keys = tuple[OrderKey, ...]
-Row = tuple[Keys, Document]
+Keys = tuple[Any, ...]
+Row = tuple[Keys, Entry]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,29 +53,26 @@ def complete_orders(explicit: tuple[Order, ...], tree: Filter, required: Iterabl
     return orders if NAME in paths else (*orders, Order(path=NAME, descending=descending))
 
 
-def keys_of(document: Document, orders: tuple[Order, ...]) -> Keys | None:
-    """Return the keys a document is sorted by, None if it lacks one of the fields and so is not found."""
-    keys = []
-    for order in orders:
-        key = field_key(document, order.path)
-        if key is None:
-            return None
-        keys.append(key)
-    return tuple(keys)
-
-
-def sort_rows(rows: Iterable[Row], orders: tuple[Order, ...]) -> list[Row]:
-    """Return the rows in order."""
-    result = list(rows)
+def sort_rows(entries: Iterable[Entry], orders: tuple[Order, ...]) -> list[Row]:
+    """Return rows in order, without the documents that lack one of the fields and so are not found."""
+    rows = [(keys, entry) for entry in entries if None not in (keys := _keys_of(entry, orders))]
     if not any(order.descending for order in orders):
-        result.sort(key=lambda row: row[0])
-        return result
+        rows.sort(key=_keys)
+        return rows
     for index, order in reversed(list(enumerate(orders))):
-        result.sort(key=partial(_key_at, index), reverse=order.descending)
-    return result
+        rows.sort(key=partial(_key_at, index), reverse=order.descending)
+    return rows
 
 
-def _key_at(index: int, row: Row) -> OrderKey:
+def _keys_of(entry: Entry, orders: tuple[Order, ...]) -> Keys:
+    return tuple([entry.key(order.path) for order in orders])
+
+
+def _keys(row: Row) -> Keys:
+    return row[0]
+
+
+def _key_at(index: int, row: Row) -> Any:
     return row[0][index]
 
 

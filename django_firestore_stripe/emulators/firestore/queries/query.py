@@ -1,6 +1,6 @@
 """A structured query, checked and ready to run over the store."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -10,12 +10,12 @@ from django_firestore_stripe.emulators.firestore.fieldpaths import NAME, FieldPa
 from django_firestore_stripe.emulators.firestore.masks import project
 from django_firestore_stripe.emulators.firestore.names import check_collection_id, check_parent
 from django_firestore_stripe.emulators.firestore.protos import Document
-from django_firestore_stripe.emulators.firestore.scopes import Scope, scope_of
+from django_firestore_stripe.emulators.firestore.scopes import Scope
 from django_firestore_stripe.emulators.firestore.store import Store
 
 from .cursors import Cursor, parse_cursor
 from .filters import EVERYTHING, Condition, Filter, parse_filter
-from .orders import BY_NAME, Order, Row, check_index, complete_orders, keys_of, parse_orders, sort_rows
+from .orders import BY_NAME, Keys, Order, Row, check_index, complete_orders, parse_orders, sort_rows
 from .requirements import check_projected, check_required
 from .restrictions import check_combination
 
@@ -35,24 +35,16 @@ class Query:
 
     def run(self, store: Store, at: int | None = None) -> list[Document]:
         """Return the whole documents found, as of now or of a time in microseconds."""
-        rows: Iterator[Row] | list[Row] = self._rows(store, at)
-        if not (self.scope.is_sorted and self.orders == BY_NAME):
-            rows = sort_rows(rows, self.orders)
+        rows: list[Row] = store.arranged(self.scope, self.orders, sort_rows, at)
+        found = (entry.document for keys, entry in rows if self._within_cursors(keys) and self.where.matches(entry))
         end = None if self.limit is None else self.offset + self.limit
-        return [document for _, document in islice(rows, self.offset, end)]
+        return list(islice(found, self.offset, end))
 
     def project(self, document: Document) -> Document:
         """Return the document with the fields that the query selects."""
         return project(document, self.projection)
 
-    def _rows(self, store: Store, at: int | None) -> Iterator[Row]:
-        for document in store.scan(self.scope, at):
-            if self.where.matches(document):
-                keys = keys_of(document, self.orders)
-                if keys is not None and self._within_cursors(keys):
-                    yield keys, document
-
-    def _within_cursors(self, keys: Any) -> bool:
+    def _within_cursors(self, keys: Keys) -> bool:
         if self.start is not None and not self.start.precedes(keys):
             return False
         return self.end is None or not self.end.precedes(keys)
@@ -96,7 +88,7 @@ def _parse_scope(parent: str, selectors: Any) -> Scope:
     if collection_id:
         check_collection_id(collection_id)
     descends = bool(selectors) and selectors[0].all_descendants
-    return scope_of(parent=parent, root=root, collection_id=collection_id, descends=descends)
+    return Scope(parent=parent, root=root, collection_id=collection_id, descends=descends)
 
 
 def _paths(parts: Iterable[Order | Condition]) -> list[FieldPath]:

@@ -6,11 +6,11 @@ from django_firestore_stripe.emulators.firestore.errors import InvalidArgument
 from django_firestore_stripe.emulators.firestore.fieldpaths import NAME
 
 from .filters import Condition, Filter, Junction
+from .operators import ON_ITEMS
 
 _MAX_DISJUNCTIONS = 30
 _EQUALITIES = frozenset({"EQUAL", "IN"})
 _NEGATIVE = frozenset({"NOT_EQUAL", "NOT_IN", "IS_NOT_NAN", "IS_NOT_NULL"})
-_WITH_ARRAYS = frozenset({"ARRAY_CONTAINS", "ARRAY_CONTAINS_ANY"})
 _WITH_ALTERNATIVES = frozenset({"IN", "ARRAY_CONTAINS_ANY"})
 
 
@@ -61,6 +61,6 @@ def _count_disjunctions(tree: Filter) -> int:
 
 def _count_array_tests(tree: Filter) -> int:
     if isinstance(tree, Condition):
-        return int(tree.operator in _WITH_ARRAYS)
+        return int(tree.operator in ON_ITEMS)
     counts = [_count_array_tests(part) for part in tree.parts]
     return sum(counts) if tree.every else max(counts, default=0)

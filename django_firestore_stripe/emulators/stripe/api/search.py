@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from django_firestore_stripe.emulators.stripe.json_types import Json
 
@@ -20,11 +20,11 @@ _CLAUSE = re.compile(
 _JOINT = re.compile(r"\s*(AND|OR)?\s*", re.IGNORECASE)
 
 
-def found(things: Iterable[Json], query: str) -> list[Json]:
-    """Those that the query describes; `InvalidRequest` if it cannot be read."""
+def found(things: Iterable[Json], query: str, *, seen: Callable[[Json], Json] = lambda thing: thing) -> list[Json]:
+    """Those that the query describes, each as it is `seen`; `InvalidRequest` if it cannot be read."""
     clauses, joint = _parsed(query)
     matches = any if joint == "OR" else all
-    return [thing for thing in things if matches(_holds(clause, thing) for clause in clauses)]
+    return [thing for thing in things if matches(_holds(clause, seen(thing)) for clause in clauses)]
 
 
 def _parsed(query: str) -> tuple[list[re.Match[str]], str]:

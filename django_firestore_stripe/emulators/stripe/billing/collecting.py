@@ -73,6 +73,7 @@ def intent_for(work: Work, invoice: Json, fields: Json) -> Json:
         {
             "amount": invoice["amount_due"],
             "automatic_payment_methods": None,
+            "capture_method": "automatic",
             "currency": invoice["currency"],
             "customer": invoice["customer"],
             "description": _DESCRIPTIONS.get(reason, "Subscription update"),

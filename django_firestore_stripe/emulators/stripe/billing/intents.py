@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_firestore_stripe.emulators.stripe import identifiers, money
+from django_firestore_stripe.emulators.stripe import identifiers, money, versions
 from django_firestore_stripe.emulators.stripe.api.errors import CardError, InvalidRequest
 from django_firestore_stripe.emulators.stripe.state.changes import visible
 
@@ -44,7 +44,7 @@ def make(work: Work, fields: Json) -> Json:
             "amount_details": {"tip": {}},
             "amount_received": 0,
             "automatic_payment_methods": {"allow_redirects": "always", "enabled": True},
-            "capture_method": "automatic",
+            "capture_method": capture_method(work.origin.version),
             "confirmation_method": "automatic",
             "customer": None,
             "metadata": {},
@@ -56,6 +56,11 @@ def make(work: Work, fields: Json) -> Json:
     )
     intent["client_secret"] = identifiers.client_secret(intent["id"])
     return work.add(intent, "payment_intent.created")
+
+
+def capture_method(version: str) -> str:
+    """Return how an API version captures by default (https://docs.stripe.com/changelog, 2024-04-10)."""
+    return "automatic_async" if versions.is_since(version, "2024-04-10") else "automatic"
 
 
 def attempt(work: Work, intent: Json, method: Json) -> Json:
@@ -79,13 +84,13 @@ def attempt(work: Work, intent: Json, method: Json) -> Json:
     return paid
 
 
-def succeed(work: Work, intent: Json, *, method: str, charge_id: str) -> Json:
-    """Mark the intent as paid."""
+def succeed(work: Work, intent: Json, *, method: str, charge_id: str, amount: int | None = None) -> Json:
+    """Mark the intent as paid: its whole amount, unless less was captured."""
     return work.change(
         intent,
         "payment_intent.succeeded",
         amount_capturable=0,
-        amount_received=intent["amount"],
+        amount_received=intent["amount"] if amount is None else amount,
         last_payment_error=None,
         latest_charge=charge_id,
         next_action=None,

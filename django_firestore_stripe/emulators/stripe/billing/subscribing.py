@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from django_firestore_stripe.emulators.stripe import identifiers
 from django_firestore_stripe.emulators.stripe.api.errors import CardError, InvalidRequest, Undone
 
-from . import invoicing, setups
+from . import anchoring, invoicing, setups
 from .collecting import intent_for
-from .lines import Line, totals
+from .lines import totals
 from .settling import pay
-from .subscriptions import due_lines
 
 if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.json_types import Json
     from django_firestore_stripe.emulators.stripe.state.work import Work
+
+    from .lines import Line
 
 _NO_METHOD = (
     "This customer has no attached payment source or default payment method. Please consider adding a default payment "
@@ -28,7 +29,7 @@ def start(work: Work, subscription: Json, *, behavior: str) -> Json:
     """Store and announce the subscription, bill its first period; `behavior` is the parameter `payment_behavior`."""
     method = _method(work, subscription)
     trial = subscription["trial_end"] is not None
-    lines = [] if trial else due_lines(work, subscription)
+    lines = anchoring.first_lines(work, subscription)
     balance = work.get("customer", subscription["customer"])["balance"]
     due = invoicing.amount_due(totals(line for line, _ in lines).total, balance, subscription["currency"])
     by_card = subscription["collection_method"] == "charge_automatically"
@@ -54,13 +55,10 @@ def _method(work: Work, subscription: Json) -> Json | None:
 
 def first_invoice(work: Work, subscription: Json, extra: list[tuple[Line, None]] | None = None) -> Json:
     """Drafts and finalizes the invoice that `latest_invoice` already names; `extra`: one-time lines."""
-    lines = due_lines(work, subscription)
-    if subscription["trial_end"]:
-        lines = [(Line(price=line.price, quantity=line.quantity, subtotal=0), item) for line, item in lines]
     invoice = invoicing.draft(
         work,
         subscription,
-        [*lines, *(extra or ())],
+        [*anchoring.first_lines(work, subscription), *(extra or ())],
         reason="subscription_create",
         invoice_id=subscription["latest_invoice"],
     )

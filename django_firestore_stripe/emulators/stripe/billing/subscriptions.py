@@ -33,7 +33,8 @@ def make(work: Work, *, customer: str, items: Sequence[Json], **fields: Any) -> 
     """Return a new subscription, not stored; `items` hold a price object, quantity, metadata, tax_rates."""
     subscription = work.new("subscription", **dict.fromkeys(_EMPTY))
     trial_end = fields.get("trial_end")
-    own_items = [new_item(work, item, subscription["id"], start=work.now, end=trial_end) for item in items]
+    end = trial_end or fields.get("billing_cycle_anchor")
+    own_items = [new_item(work, item, subscription["id"], start=work.now, end=end) for item in items]
     defaults = {
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
         "billing_cycle_anchor": trial_end or work.now,

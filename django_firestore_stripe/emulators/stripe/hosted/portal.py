@@ -27,7 +27,10 @@ _ENDS_AT_PERIOD_END = {"cancel": True, "resume": False}
 
 
 class PortalPages:
-    """Shows a customer's subscriptions and invoices; subscriptions can be cancelled and resumed."""
+    """Shows a customer's subscriptions and invoices; subscriptions can be cancelled and resumed.
+
+    A session with a flow is about one subscription: it is cancelled, or changed as the flow says.
+    """
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -41,16 +44,31 @@ class PortalPages:
         return message("Something went wrong", "This link is not valid.", status=404, merchant=self._account.merchant)
 
     def submit(self, secret: str, form: Mapping[str, str]) -> WebResponse:
-        """POST: cancels at the end of the period, or takes that back."""
+        """POST: cancels at the end of the period, takes that back, or makes the flow's change."""
         for livemode in (False, True):
             with self._account.working(Origin(livemode=livemode)) as work:
                 for session in work.all("billing_portal.session", _secret=secret):
-                    _act(work, session, form)
+                    if _act(work, session, form):
+                        return self._after(session)
         return redirect(f"/p/session/{secret}")
+
+    def _after(self, session: Json) -> WebResponse:
+        after = (session["flow"] or {}).get("after_completion") or {}
+        if after.get("type") == "redirect":
+            return redirect(after["redirect"]["return_url"])
+        if after.get("type") == "hosted_confirmation":
+            text = (after["hosted_confirmation"] or {}).get("custom_message") or "Your subscription was changed."
+            return message("All set", text, status=200, merchant=self._account.merchant)
+        return redirect(f"/p/session/{session['_secret']}")
 
     def _page(self, work: Work, session: Json) -> WebResponse:
         customer = work.get("customer", session["customer"])
-        subscriptions = [_subscription(work, thing) for thing in work.all("subscription", customer=customer["id"])]
+        only, confirms = _flow(session)
+        subscriptions = [
+            {**_subscription(work, thing), "is_confirming": bool(confirms)}
+            for thing in work.all("subscription", customer=customer["id"])
+            if only in {None, thing["id"]}
+        ]
         invoices = [_invoice(thing) for thing in work.all("invoice", customer=customer["id"])][:_SHOWN_INVOICES]
         values = {
             "back_url": session["return_url"],
@@ -63,11 +81,30 @@ class PortalPages:
         return page("portal.html", values)
 
 
-def _act(work: Work, session: Json, form: Mapping[str, str]) -> None:
+def _act(work: Work, session: Json, form: Mapping[str, str]) -> bool:
     subscription = work.find("subscription", form.get("subscription", ""))
-    at_end = _ENDS_AT_PERIOD_END.get(form.get("action", ""))
-    if subscription and at_end is not None and subscription["customer"] == session["customer"]:
-        update(work, {"cancel_at_period_end": at_end}, subscription["id"])
+    changes = _changes(session, form.get("action", ""))
+    if subscription is None or subscription["customer"] != session["customer"] or changes is None:
+        return False
+    if _flow(session)[0] not in {None, subscription["id"]}:
+        return False
+    update(work, changes, subscription["id"])
+    return True
+
+
+def _changes(session: Json, action: str) -> Json | None:
+    confirms = _flow(session)[1]
+    if action == "confirm" and confirms:
+        return {"items": confirms["items"], **({"discounts": confirms["discounts"]} if confirms["discounts"] else {})}
+    at_end = _ENDS_AT_PERIOD_END.get(action)
+    return None if at_end is None else {"cancel_at_period_end": at_end}
+
+
+def _flow(session: Json) -> tuple[str | None, Json | None]:
+    """Return the only subscription that the session is about, and the change that it asks to confirm."""
+    flow = session["flow"] or {"type": None}
+    details = flow.get(flow["type"]) or {}
+    return details.get("subscription"), flow.get("subscription_update_confirm")
 
 
 def _subscription(work: Work, subscription: Json) -> Json:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from .registry import Operation, Resource
+
+_WILD = re.compile(r"[*?[]")
 
 
 class Catalogue:
@@ -31,6 +34,14 @@ class Catalogue:
                 return resource, operation, ids
         return None
 
+    def may_match(self, method: str, path: str) -> bool:
+        """Whether a request with this method ("*": any) can have a path of this pattern, in which * ? [ are wild."""
+        certain, *wild = _WILD.split(path, maxsplit=1)
+        return any(
+            method in {"*", operation.method} and _may_fit(["", *pattern], certain.split("/"), wild=bool(wild))
+            for pattern, _, operation in self._operations
+        )
+
     def expandable(self, kind: str, place: str) -> str | None:
         """Return the type that an id at `place` (dotted) names."""
         resource = self._resources.get(kind)
@@ -45,4 +56,16 @@ class Catalogue:
 def _fits(pattern: list[str], segments: list[str]) -> bool:
     return len(pattern) == len(segments) and all(
         text and (name.startswith("{") or name == text) for name, text in zip(pattern, segments, strict=True)
+    )
+
+
+def _may_fit(pattern: list[str], certain: list[str], *, wild: bool) -> bool:
+    if not wild:
+        return _fits(pattern[1:], certain[1:])
+    *whole, begun = certain
+    if len(whole) >= len(pattern):
+        return False
+    known = zip(pattern, whole, strict=False)
+    return pattern[len(whole)].startswith(("{", begun)) and all(
+        name.startswith("{") or name == text for name, text in known
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_firestore_stripe.emulators.stripe.api import search
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
 from django_firestore_stripe.emulators.stripe.api.kinds import (
     ANYTHING,
@@ -15,7 +14,6 @@ from django_firestore_stripe.emulators.stripe.api.kinds import (
     TEXTS,
     Choice,
     Hash,
-    Integer,
     Text,
 )
 from django_firestore_stripe.emulators.stripe.api.pagination import listed
@@ -23,7 +21,7 @@ from django_firestore_stripe.emulators.stripe.billing.cancelling import cancel_n
 
 from .fields import ADDRESS, SHIPPING, echoed, texts
 from .making_customers import full_address, full_shipping, make_customer
-from .operations import NO_CLOCK, listing, retrieving, updated_fields
+from .operations import NO_CLOCK, SEARCH, listing, retrieving, searching, updated_fields
 from .registry import Operation, Resource, lists, takes
 
 if TYPE_CHECKING:
@@ -97,19 +95,6 @@ def list_all(work: Work, params: Json) -> Json:
     return listing("customer", "/v1/customers", "email", "test_clock")(work, {"test_clock": NO_CLOCK, **params})
 
 
-def find(work: Work, params: Json) -> Json:
-    things = search.found((thing for thing in work.all("customer") if not thing.get("deleted")), params["query"])
-    start = int(params.get("page") or 0)
-    end = start + (params.get("limit") or 10)
-    return {
-        "object": "search_result",
-        "data": things[start:end],
-        "has_more": end < len(things),
-        "next_page": str(end) if end < len(things) else None,
-        "url": "/v1/customers/search",
-    }
-
-
 def _subscriptions(work: Work, customer: Json) -> Json:
     open_ones = [
         subscription
@@ -129,12 +114,7 @@ RESOURCE = Resource(
             takes({**_COMMON, **texts("payment_method", "test_clock"), **echoed("tax_id_data")}),
         ),
         Operation("GET", "/v1/customers", list_all, lists(texts("email", "test_clock"))),
-        Operation(
-            "GET",
-            "/v1/customers/search",
-            find,
-            takes({"query": TEXT, "page": TEXT, "limit": Integer(lowest=1, highest=100)}, required=("query",)),
-        ),
+        Operation("GET", "/v1/customers/search", searching("customer", "/v1/customers/search"), SEARCH),
         Operation("GET", "/v1/customers/{id}", retrieving("customer")),
         Operation("POST", "/v1/customers/{id}", update, takes({**_COMMON, "default_source": TEXT})),
         Operation("DELETE", "/v1/customers/{id}", delete),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_firestore_stripe.emulators.stripe.api.kinds import BOOLEAN, INTEGER, METADATA, NATURAL, RANGE, Choice
+from django_firestore_stripe.emulators.stripe.api.kinds import BOOLEAN, INTEGER, METADATA, NATURAL, RANGE, Choice, Hash
 from django_firestore_stripe.emulators.stripe.api.pagination import listed, page
 from django_firestore_stripe.emulators.stripe.billing import drafting, invoice_items
 from django_firestore_stripe.emulators.stripe.billing.invoicing import subscription_of
@@ -12,7 +12,7 @@ from django_firestore_stripe.emulators.stripe.billing.subscriptions import DAY
 
 from . import invoice_actions, previewing_invoices
 from .fields import texts
-from .operations import fresh_metadata, retrieving, updated_fields
+from .operations import SEARCH, fresh_metadata, retrieving, searching, updated_fields
 from .registry import Operation, Resource, lists, takes
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _CREATE = takes(
     required=("customer",),
 )
 _UPDATE = takes(_COMMON)
+_PAYMENT = Hash({**texts("payment_intent", "payment_record"), "type": Choice(("payment_intent", "payment_record"))})
 _STORED = (
     "auto_advance", "collection_method", "default_payment_method", "description", "due_date", "footer",
     "statement_descriptor",
@@ -101,9 +102,15 @@ def _confirmation_secret(work: Work, invoice: Json) -> Json | None:
 
 def list_payments(work: Work, params: Json) -> Json:
     wanted = {name: params[name] for name in ("invoice", "status") if params.get(name)}
+    intent = (params.get("payment") or {}).get("payment_intent")
+    if intent:
+        wanted["_intent"] = intent
     return page(work.all("invoice_payment", **wanted), params, url="/v1/invoice_payments")
 
 
+_SEARCHING = searching(
+    "invoice", "/v1/invoices/search", seen=lambda invoice: {**invoice, "subscription": subscription_of(invoice)}
+)
 RESOURCE = Resource(
     kind="invoice",
     operations=(
@@ -118,6 +125,7 @@ RESOURCE = Resource(
                 }
             ),
         ),
+        Operation("GET", "/v1/invoices/search", _SEARCHING, SEARCH),
         Operation("GET", "/v1/invoices/{invoice}", retrieving("invoice")),
         Operation("GET", "/v1/invoices/{invoice}/lines", list_lines, lists()),
         Operation("POST", "/v1/invoices", create, _CREATE),
@@ -138,7 +146,9 @@ PAYMENT = Resource(
     kind="invoice_payment",
     permission="invoice",
     operations=(
-        Operation("GET", "/v1/invoice_payments", list_payments, lists(texts("invoice", "status"))),
+        Operation(
+            "GET", "/v1/invoice_payments", list_payments, lists({**texts("invoice", "status"), "payment": _PAYMENT})
+        ),
         Operation("GET", "/v1/invoice_payments/{id}", retrieving("invoice_payment")),
     ),
     expandable={"invoice": "invoice", "payment.payment_intent": "payment_intent"},

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_firestore_stripe.emulators.stripe.api.pagination import page
+from django_firestore_stripe.emulators.stripe.api import search
+from django_firestore_stripe.emulators.stripe.api.kinds import TEXT, Integer
+from django_firestore_stripe.emulators.stripe.api.pagination import DEFAULT_LIMIT, page
+
+from .registry import takes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.json_types import Json
     from django_firestore_stripe.emulators.stripe.state.work import Work
 
+SEARCH = takes({"query": TEXT, "page": TEXT, "limit": Integer(lowest=1, highest=100)}, required=("query",))
 
 NO_CLOCK = ""
 """As the filter `test_clock`: only what is under none."""
@@ -37,6 +42,27 @@ def listing(kind: str, url: str, *filters: str) -> Callable[[Work, Json], Json]:
         return page(things, params, url=url)
 
     return list_all
+
+
+def searching(
+    kind: str, url: str, *, seen: Callable[[Json], Json] = lambda thing: thing
+) -> Callable[[Work, Json], Json]:
+    """GET of what a query describes; `seen`: the object with the fields that only a search knows."""
+
+    def search_all(work: Work, params: Json) -> Json:
+        known = (thing for thing in work.all(kind) if not thing.get("deleted"))
+        things = search.found(known, params["query"], seen=seen)
+        start = int(params.get("page") or 0)
+        end = start + (params.get("limit") or DEFAULT_LIMIT)
+        return {
+            "object": "search_result",
+            "data": things[start:end],
+            "has_more": end < len(things),
+            "next_page": str(end) if end < len(things) else None,
+            "url": url,
+        }
+
+    return search_all
 
 
 def updating(kind: str, *, silent: bool = False) -> Callable[[Work, Json, str], Json]:

@@ -74,6 +74,16 @@ _CREATE = takes(
     },
     required=("amount", "currency"),
 )
+_CAPTURE = takes(
+    {
+        **texts("statement_descriptor", "statement_descriptor_suffix"),
+        **echoed("transfer_data"),
+        "amount_to_capture": POSITIVE,
+        "application_fee_amount": INTEGER,
+        "final_capture": BOOLEAN,
+        "metadata": METADATA,
+    }
+)
 _STORED = (
     "amount", "application_fee_amount", "automatic_payment_methods", "capture_method", "confirmation_method", "customer",
     "description", "excluded_payment_method_types", "on_behalf_of", "payment_method_options", "receipt_email",
@@ -160,11 +170,20 @@ def cancel(work: Work, params: Json, intent_id: str) -> Json:
     )
 
 
-def capture(work: Work, _params: Json, intent_id: str) -> Json:
+def capture(work: Work, params: Json, intent_id: str) -> Json:
+    """Take what was authorized, or less of it; the rest is released."""
     intent = _in(work, intent_id, "capture", ("requires_capture",))
+    amount = params.get("amount_to_capture") or intent["amount_capturable"]
+    if amount > intent["amount_capturable"]:
+        raise InvalidRequest(
+            f"Amount to capture ({amount}) is greater than the amount capturable ({intent['amount_capturable']}).",
+            code="amount_too_large",
+            param="amount_to_capture",
+        )
     charge = work.get("charge", intent["latest_charge"])
-    work.change(charge, "charge.captured", amount_captured=charge["amount"], captured=True)
-    return intents.succeed(work, intent, method=intent["payment_method"], charge_id=charge["id"])
+    work.change(charge, "charge.captured", amount_captured=amount, captured=True)
+    intent = {**intent, **updated_fields(intent, {name: params[name] for name in ("metadata",) if name in params})}
+    return intents.succeed(work, intent, method=intent["payment_method"], charge_id=charge["id"], amount=amount)
 
 
 def _in(work: Work, intent_id: str, verb: str, statuses: tuple[str, ...]) -> Json:
@@ -195,7 +214,7 @@ RESOURCE = Resource(
         Operation("POST", "/v1/payment_intents/{intent}", update, takes(_COMMON), removed=TYPES_REMOVED),
         Operation("POST", "/v1/payment_intents/{intent}/confirm", confirm, takes(_CONFIRM), removed=TYPES_REMOVED),
         Operation("POST", "/v1/payment_intents/{intent}/cancel", cancel, takes(texts("cancellation_reason"))),
-        Operation("POST", "/v1/payment_intents/{intent}/capture", capture, takes({"metadata": METADATA})),
+        Operation("POST", "/v1/payment_intents/{intent}/capture", capture, _CAPTURE),
     ),
     expandable={"customer": "customer", "latest_charge": "charge", "payment_method": "payment_method"},
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django_firestore_stripe.emulators.stripe import identifiers
 
 from .fields import echoed, texts
+from .portal_flows import FLOW_DATA, flow
 from .registry import Operation, Resource, takes
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def create(work: Work, params: Json) -> Json:
         configuration=params.get("configuration") or _CONFIGURATION,
         customer=customer["id"],
         customer_account=None,
-        flow=params.get("flow_data"),
+        flow=flow(work, customer["id"], params["flow_data"]) if params.get("flow_data") else None,
         locale=params.get("locale"),
         on_behalf_of=params.get("on_behalf_of"),
         return_url=params.get("return_url"),
@@ -44,7 +45,8 @@ RESOURCE = Resource(
             takes(
                 {
                     **texts("configuration", "customer", "customer_account", "locale", "on_behalf_of", "return_url"),
-                    **echoed("after_expiration", "flow_data"),
+                    **echoed("after_expiration"),
+                    "flow_data": FLOW_DATA,
                 },
                 required=("customer",),
             ),

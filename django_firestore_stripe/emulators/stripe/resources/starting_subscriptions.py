@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest, MissingParameter
-from django_firestore_stripe.emulators.stripe.billing import discounts, payment_methods
+from django_firestore_stripe.emulators.stripe.billing import anchoring, discounts, payment_methods
 from django_firestore_stripe.emulators.stripe.billing.subscribing import start
 from django_firestore_stripe.emulators.stripe.billing.subscriptions import DAY, make
 
@@ -33,6 +33,7 @@ def create(work: Work, params: Json) -> Json:
     fields["default_tax_rates"] = tax_rates(work, params.get("default_tax_rates"), "default_tax_rates")
     fields["trial_end"] = _trial_end(work, params, items)
     fields.update(_settings(work, params, customer["id"]))
+    fields.update(_anchor(work, params, items, fields["trial_end"]))
     subscription = make(work, customer=customer["id"], items=items, **fields)
     chosen = discounts.chosen(work, params.get("discounts") or (), param="discounts")
     used_by = {"customer": customer["id"], "subscription": subscription["id"]}
@@ -99,6 +100,14 @@ def trial_end(work: Work, text: str | None) -> int | None:
     if int(text) <= work.now:
         raise InvalidRequest("Invalid timestamp: must be in the future", param="trial_end")
     return int(text)
+
+
+def _anchor(work: Work, params: Json, items: list[Json], trial_end: int | None) -> Json:
+    anchor = params.get("billing_cycle_anchor")
+    if anchor is None:
+        return {}
+    anchoring.check(anchor, start=trial_end or work.now, items=items)
+    return {"billing_cycle_anchor": anchor, "_starts_free": params.get("proration_behavior") == "none"}
 
 
 def _settings(work: Work, params: Json, customer: str) -> Json:

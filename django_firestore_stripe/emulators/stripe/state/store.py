@@ -22,7 +22,8 @@ CREATE TABLE IF NOT EXISTS deliveries (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL, endpoint TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
     due REAL NOT NULL, delivered INTEGER NOT NULL DEFAULT 0,
-    first INTEGER NOT NULL DEFAULT 0, step INTEGER NOT NULL DEFAULT 0, livemode INTEGER NOT NULL DEFAULT 0
+    first INTEGER NOT NULL DEFAULT 0, step INTEGER NOT NULL DEFAULT 0, livemode INTEGER NOT NULL DEFAULT 0,
+    copy INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS deliveries_pending ON deliveries (endpoint, delivered, due);
 """
@@ -43,9 +44,9 @@ class Store:
         self._add_columns()
 
     def _add_columns(self) -> None:
-        """Bring a file of before there was a schedule up to date."""
+        """Bring a file that an older release wrote up to date."""
         known = {row[1] for row in self._database.execute("PRAGMA table_info(deliveries)")}
-        for name in ("first", "step", "livemode"):
+        for name in ("first", "step", "livemode", "copy"):
             if name not in known:
                 self._database.execute(f"ALTER TABLE deliveries ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0")
 

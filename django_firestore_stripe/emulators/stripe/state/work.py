@@ -8,7 +8,7 @@ from django_firestore_stripe.emulators.stripe import identifiers, versions
 from django_firestore_stripe.emulators.stripe.api.errors import ResourceMissing
 from django_firestore_stripe.emulators.stripe.billing.settings import BillingSettings
 from django_firestore_stripe.emulators.stripe.json_types import Json
-from django_firestore_stripe.emulators.stripe.webhooks.outbox import Outbox
+from django_firestore_stripe.emulators.stripe.webhooks.outbox import CONFIGURED, Outbox
 
 from . import labels
 from .changes import visible
@@ -110,6 +110,8 @@ class Work:
         registered = list(self.all("webhook_endpoint", status="enabled"))
         endpoints = self._outbox.endpoints_for(announced, registered)
         wanted = {each["api_version"] or versions.CURRENT for each in registered if each["id"] in endpoints}
+        if CONFIGURED in endpoints:
+            wanted.add(self._outbox.version)
         made = event(self, announced, change, versions_wanted=wanted, pending=len(endpoints))
         self._objects.add(made)
         self._outbox.put(made, endpoints)

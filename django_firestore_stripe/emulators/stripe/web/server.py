@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
 from contextlib import suppress
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
-from typing import Any, TypeAlias
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from .messages import WebRequest, WebResponse
 
-Site: TypeAlias = Callable[[WebRequest], WebResponse | None]
-
 LARGEST_BODY = 16 * 1024 * 1024
+
+
+class Site(Protocol):
+    """What is served."""
+
+    def __call__(self, request: WebRequest) -> WebResponse | None:
+        """Return the response; None to drop the connection."""
+
+    def now(self) -> int:
+        """Return the time that responses are dated by."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -63,6 +71,10 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     do_GET = do_HEAD = do_POST = do_DELETE = do_PUT = do_PATCH = _answer  # noqa: N815 - the names that http.server calls
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the `Date` of a response: the site's time, whatever the machine's clock says."""
+        return formatdate(self.server.site.now() if timestamp is None else timestamp, usegmt=True)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name that http.server gives it
         """Log nothing: the emulator keeps its own record."""

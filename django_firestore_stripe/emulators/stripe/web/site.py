@@ -1,4 +1,4 @@
-"""What is where: the API under /v1/, the hosted pages elsewhere."""
+"""What is where: the API under /v1/, the faults under /_emulator/, the hosted pages elsewhere."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django_firestore_stripe.emulators.stripe.api.messages import Answer, Call, 
 from django_firestore_stripe.emulators.stripe.api.pipeline import Pipeline
 from django_firestore_stripe.emulators.stripe.hosted.pages import Pages
 
+from . import control
+from .control import Control
 from .messages import WebRequest, WebResponse
 
 if TYPE_CHECKING:
@@ -25,11 +27,18 @@ class Site:
         self._account = account
         self._pipeline = Pipeline(account)
         self._pages = Pages(account)
+        self._control = Control(account.faults)
+
+    def now(self) -> int:
+        """Return the emulator's time, which answers are dated by."""
+        return self._account.now()
 
     def __call__(self, request: WebRequest) -> WebResponse | None:
         """Return the response; None to drop the connection."""
         if request.path.startswith("/v1/"):
             return self._api(request)
+        if request.path == control.PATH:
+            return self._control(request)
         return self._pages(request)
 
     def _api(self, request: WebRequest) -> WebResponse | None:

@@ -54,11 +54,16 @@ class Courier:
 
     def _target(self, endpoint: str) -> Target | None:
         if endpoint == CONFIGURED:
-            return Target(url=self._outbox.url, secret=self._secret) if self._outbox.url else None
+            return self._configured()
         found = self._find("webhook_endpoint", endpoint)
         if found is None or found["status"] != "enabled":
             return None
         return Target(url=found["url"], secret=found["_secret"], version=found["api_version"] or versions.CURRENT)
+
+    def _configured(self) -> Target | None:
+        if not self._outbox.url:
+            return None
+        return Target(url=self._outbox.url, secret=self._secret, version=self._outbox.version)
 
     def _event(self, event_id: str) -> Json | None:
         return self._find("event", event_id)

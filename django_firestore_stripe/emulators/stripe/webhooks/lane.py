@@ -34,7 +34,7 @@ class Target:
 
 
 class Lane:
-    """A thread that delivers what is due, oldest first; what fails waits while later events go on."""
+    """A thread that delivers what is due, in the order in which it became due; what fails waits while later events go on."""
 
     def __init__(
         self,

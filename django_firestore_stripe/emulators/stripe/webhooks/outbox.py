@@ -1,14 +1,16 @@
 """Deliveries that are still to be made; they survive a restart."""
 
 import json
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from django_firestore_stripe.emulators.stripe import versions
+from django_firestore_stripe.emulators.stripe.clock import Clock
 from django_firestore_stripe.emulators.stripe.json_types import Json
 from django_firestore_stripe.emulators.stripe.state.store import Store
 
 from . import schedule
+from .disturbance import Weather
 
 CONFIGURED = "configured"
 """Stands for the emulator's own `webhook_url`, beside the ids of registered endpoints."""
@@ -28,6 +30,8 @@ class Delivery:
     step: int
     """How many retries of Stripe's schedule were made."""
     livemode: bool
+    copy: int
+    """0, or 1 for what a disturbance delivers once more."""
     taken: int
     """How far the clock was put forward when this attempt began."""
 
@@ -38,12 +42,23 @@ class Delivery:
 
 
 class Outbox:
-    """A queue per endpoint; `ahead`: how far the clock was put forward, which is what Stripe's schedule goes by here."""
+    """A queue per endpoint.
 
-    def __init__(self, store: Store, *, url: str | None, ahead: Callable[[], int]) -> None:
+    Stripe's schedule goes by how far the clock was put forward; the emulator's own pauses by a clock that is never set back.
+    """
+
+    def __init__(self, store: Store, *, url: str | None, clock: Clock, weather: Weather) -> None:
         self._store = store
-        self._ahead = ahead
+        self._clock = clock
+        self._weather = weather
         self.url = url
+        self.version = versions.CURRENT
+        self._bring_forward()
+
+    def _bring_forward(self) -> None:
+        """Let nothing that an earlier run left wait longer than the longest pause: its clock may have been another."""
+        latest = self._clock.waited() + schedule.LONGEST_PAUSE
+        self._store.rows("UPDATE deliveries SET due = ? WHERE delivered = 0 AND due > ?", (latest, latest))
 
     def endpoints_for(self, announced: str, registered: Iterable[Json]) -> list[str]:
         """Who wants events of this type."""
@@ -55,26 +70,28 @@ class Outbox:
         return ([CONFIGURED] if self.url else []) + wanted
 
     def put(self, event: Json, endpoints: Iterable[str]) -> None:
-        """Due at once."""
+        """Due at once, unless the weather is bad."""
+        first, now = self._clock.ahead(), self._clock.waited()
         for endpoint in endpoints:
-            self._store.rows(
-                "INSERT INTO deliveries (event, endpoint, due, first, livemode) VALUES (?, ?, ?, ?, ?)",
-                (event["id"], endpoint, time.time(), self._ahead(), event["livemode"]),
-            )
+            for copy, delay in enumerate(self._weather.delays()):
+                self._store.rows(
+                    "INSERT INTO deliveries (event, endpoint, due, first, livemode, copy) VALUES (?, ?, ?, ?, ?, ?)",
+                    (event["id"], endpoint, now + delay, first, event["livemode"], copy),
+                )
 
     def waiting(self) -> list[str]:
         """Return the endpoints that something is pending for."""
         return [name for (name,) in self._store.rows("SELECT DISTINCT endpoint FROM deliveries WHERE delivered = 0")]
 
     def due(self, endpoint: str) -> Delivery | None:
-        """Return the oldest delivery whose time has come."""
-        condition = "endpoint = ? AND delivered = 0 AND due <= ? ORDER BY number LIMIT 1"
-        return next(self._deliveries(condition, endpoint, time.time()), None)
+        """Return the delivery whose time came first."""
+        condition = "endpoint = ? AND delivered = 0 AND due <= ? ORDER BY due, number LIMIT 1"
+        return next(self._deliveries(condition, endpoint, self._clock.waited()), None)
 
     def _deliveries(self, condition: str, *values: str | float) -> Iterator[Delivery]:
-        columns = "number, event, attempts, first, step, livemode"
+        columns = "number, event, attempts, first, step, livemode, copy"
         statement = f"SELECT {columns} FROM deliveries WHERE {condition}"  # noqa: S608 - two literals
-        for number, event, attempts, first, step, livemode in self._store.rows(statement, values):
+        for number, event, attempts, first, step, livemode, copy in self._store.rows(statement, values):
             yield Delivery(
                 number=number,
                 event=event,
@@ -82,22 +99,24 @@ class Outbox:
                 first=first,
                 step=step,
                 livemode=bool(livemode),
-                taken=self._ahead(),
+                copy=copy,
+                taken=self._clock.ahead(),
             )
 
     def catch_up(self) -> None:
         """Make due what Stripe would have retried by now: the clock was put forward."""
+        now = self._clock.waited()
         for delivery in self._deliveries("delivered = 0"):
             moment = delivery.planned()
-            if moment is not None and moment <= self._ahead():
-                self._store.rows("UPDATE deliveries SET due = ? WHERE number = ?", (time.time(), delivery.number))
+            if moment is not None and moment <= self._clock.ahead():
+                self._store.rows("UPDATE deliveries SET due = ? WHERE number = ?", (now, delivery.number))
 
     def pause(self, endpoint: str) -> float | None:
         """Seconds until the next one is due; None if nothing is pending."""
         ((due,),) = self._store.rows(
             "SELECT MIN(due) FROM deliveries WHERE endpoint = ? AND delivered = 0", (endpoint,)
         )
-        return None if due is None else max(0.0, due - time.time())
+        return None if due is None else max(0.0, due - self._clock.waited())
 
     def failed(self, delivery: Delivery) -> None:
         """To be tried again: after a pause that doubles, and whenever the schedule's time has come; or given up."""
@@ -105,24 +124,29 @@ class Outbox:
         if made is not None and made <= delivery.taken:
             delivery = replace(delivery, step=delivery.step + 1)
         moment = delivery.planned()
-        pause = 0 if moment is not None and moment <= self._ahead() else schedule.pause(delivery.attempts)
+        pause = 0 if moment is not None and moment <= self._clock.ahead() else schedule.pause(delivery.attempts)
+        due = self._clock.waited() + pause
         self._store.rows(
             "UPDATE deliveries SET attempts = attempts + 1, step = ?, delivered = ?, due = ? WHERE number = ?",
-            (delivery.step, _PENDING if moment is not None else _GIVEN_UP, time.time() + pause, delivery.number),
+            (delivery.step, _PENDING if moment is not None else _GIVEN_UP, due, delivery.number),
         )
 
     def delivered(self, delivery: Delivery) -> None:
-        """Done; the event has one pending webhook less."""
+        """Done; the event has one pending webhook less, unless this was a copy."""
         with self._store.transaction():
             self._store.rows(
                 "UPDATE deliveries SET attempts = attempts + 1, delivered = 1 WHERE number = ?", (delivery.number,)
             )
-            for number, body in self._store.rows(
-                "SELECT number, body FROM objects WHERE kind = 'event' AND id = ?", (delivery.event,)
-            ):
-                event = json.loads(body)
-                event["pending_webhooks"] = max(0, event["pending_webhooks"] - 1)
-                self._store.rows("UPDATE objects SET body = ? WHERE number = ?", (json.dumps(event), number))
+            if not delivery.copy:
+                self._count_down(delivery.event)
+
+    def _count_down(self, event_id: str) -> None:
+        for number, body in self._store.rows(
+            "SELECT number, body FROM objects WHERE kind = 'event' AND id = ?", (event_id,)
+        ):
+            event = json.loads(body)
+            event["pending_webhooks"] = max(0, event["pending_webhooks"] - 1)
+            self._store.rows("UPDATE objects SET body = ? WHERE number = ?", (json.dumps(event), number))
 
     def dropped(self, endpoint: str) -> None:
         """Nothing more goes to an endpoint that was deleted."""

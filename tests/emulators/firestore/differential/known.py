@@ -1,7 +1,8 @@
 """Where Google's emulator says something else than the documentation of Firestore does.
 
 Not asked at all, because one such request would spoil what follows: Google's emulator accepts names of another project or database
-than the request's, and it does not look into values that an update mask leaves out for empty names and vectors of NaN.
+than the request's, it does not look into values that an update mask leaves out for empty names and vectors of NaN, and it refuses cursors
+whose text it would have to cut in the middle of a character.
 """
 
 from collections.abc import Callable

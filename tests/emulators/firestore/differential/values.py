@@ -20,7 +20,9 @@ DOUBLES = (
     *(float("nan"), _PAYLOAD_NAN, float("inf"), float("-inf")),
 )
 STRINGS = ("", "a", "b", "a\0", "A", "é", "e\u0301", "\uffee", "\U0001f600", "__x__")
-BYTES = (b"", b"\0", b"a", b"\x7f", b"\x80", b"\xff\xff")
+# as long as an index holds, and longer
+LONG = ("x" * 1490, "x" * 1499, "x" * 1500, "x" * 1500 + "y")
+BYTES = (b"", b"\0", b"a", b"\x7f", b"\x80", b"\xff\xff", b"x" * 1500, b"x" * 1501)
 TIMES = (
     *((0, 0), (0, 1000), (0, 1999), (-1, 999_999_000), (1, 0)),
     *((-62_135_596_800, 0), (253_402_300_799, 999_999_999)),
@@ -63,6 +65,7 @@ _EACH_TYPE = (
     tuple(Value(integer_value=number) for number in INTEGERS),
     tuple(Value(double_value=number) for number in DOUBLES),
     tuple(Value(string_value=text) for text in STRINGS),
+    tuple(Value(string_value=text) for text in LONG),
     (Value(null_value=0), Value(boolean_value=False), Value(boolean_value=True)),
     tuple(Value(bytes_value=data) for data in BYTES),
     tuple(_timestamp(*time) for time in TIMES),
