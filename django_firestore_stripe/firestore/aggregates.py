@@ -20,7 +20,7 @@ from django_firestore_stripe.firestore.lookups import condition_of
 from django_firestore_stripe.firestore.ordering import Order, server_orders, value_at
 from django_firestore_stripe.firestore.queries import DocumentQuery
 from django_firestore_stripe.firestore.selection import Selection
-from django_firestore_stripe.firestore.streams import documents
+from django_firestore_stripe.firestore.streams import documents, inside
 
 Aggregation = types.StructuredAggregationQuery.Aggregation
 KINDS: dict[type[Aggregate], str] = {Count: "count", Sum: "sum", Avg: "avg", Min: "min", Max: "max"}
@@ -112,19 +112,19 @@ def _count() -> Aggregation:
 
 
 def _queries(selection: Selection, cursor: Cursor) -> Iterator[DocumentQuery]:
-    """Yield a query per scope and branch; in a collection group only names under the template's root count."""
+    """Yield a query per scope and branch; in a collection group only names in its spans count."""
     for branch in selection.branches:
         for scope in selection.scopes:
             orders = server_orders(selection.orders, branch, selection.model_name)
-            yield DocumentQuery(
+            query = DocumentQuery(
                 database=cursor.database,
                 template=selection.template,
                 scope=scope,
-                within=(scope,) if scope.descendants and not scope.parent else (),
                 where=branch,
                 orders=orders if selection.limit is not None or selection.offset else (),
                 limit=selection.end,
             )
+            yield from inside(query, scope.spans) if scope.descendants else [query]
 
 
 def _server(query: DocumentQuery, aggregations: dict[str, Aggregation], cursor: Cursor) -> dict[str, Any]:
@@ -139,8 +139,9 @@ def _rows(_spec: AggregateSpec, selection: Selection, cursor: Cursor) -> int:
 def _numbers(spec: AggregateSpec, selection: Selection, cursor: Cursor) -> tuple[Any, Any]:
     """Return the sum and the average of a column, both None where it holds no number."""
     path = spec.column.path if spec.column else ""
-    if selection.keys is None and not selection.is_sliced and len(selection.branches) == len(selection.scopes) == 1:
-        (query,) = _queries(selection, cursor)
+    queries = [] if selection.keys is not None or selection.is_sliced else list(_queries(selection, cursor))
+    if len(queries) == 1:
+        (query,) = queries
         if query.within and spec.column:
             # Between names Firestore sums only what it scans in the order of the values.
             orders = server_orders((Order(spec.column),), query.where, selection.model_name)

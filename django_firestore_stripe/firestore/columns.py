@@ -26,8 +26,19 @@ def inside(column: Column, key: str) -> Column:
     return Column(Kind.FIELD, f"{column.path}.{FieldPath(key).to_api_repr()}", f"{column.label}__{key}")
 
 
+def has_position(expression: Any) -> bool:
+    """Whether an expression looks into an array: Django takes a key that is a whole number for a position."""
+    while isinstance(expression, KeyTransform):
+        if str(expression.key_name).removeprefix("-").isdecimal():
+            return True
+        expression = expression.lhs
+    return False
+
+
 def column_of(expression: Any, context: QueryContext) -> Column | None:
-    """Return the column that an expression reads, None where it computes something or needs a join."""
+    """Return the column that an expression reads, None where it computes, needs a join or looks into an array."""
+    if has_position(expression):
+        return None
     keys: tuple[str, ...] = ()
     while isinstance(expression, KeyTransform | Ref):
         if isinstance(expression, KeyTransform):

@@ -7,7 +7,7 @@ from django.db import NotSupportedError
 from google.cloud.firestore_v1 import types
 
 from django_firestore_stripe.firestore.conditions import NAME, Comparison, Condition, Kind, comparisons
-from django_firestore_stripe.firestore.paths import PathTemplate, Scope
+from django_firestore_stripe.firestore.paths import PathTemplate
 from django_firestore_stripe.firestore.values import document_name, encode
 
 Filter = types.StructuredQuery.Filter
@@ -60,20 +60,19 @@ class FilterBuilder:
             keys = comparison.value if comparison.operator == "in" else [comparison.value]
             return joined("or", [self._is_document(self._path(key)) for key in keys])
         value = comparison.value
-        paths: Any = [self._path(key) for key in value] if comparison.operator == "not-in" else self._path(value)
+        paths: Any = list(map(self._path, value)) if comparison.operator == "not-in" else self._path(value)
         return self._name(comparison.operator, paths)
 
     def _is_document(self, path: str) -> Filter:
         """Return an equality as a span: in an "or", Firestore joins equality of names with no other inequality."""
         return joined("and", [self._name(">=", path), self._name("<=", path)])
 
-    def _path(self, key: str) -> str:
+    def _path(self, key: Any) -> str:
+        """Return a key's path. Raises NotSupportedError for what is too long for one."""
         path = self.template.path(str(key))
-        return self._bound(str(key)) if path is None else path
-
-    def _bound(self, key: str) -> str:
-        """Return the path of a text that only bounds keys, such as a prefix."""
-        return f"{self.template.root}/{key}"
+        if path is None:
+            raise NotSupportedError(f"Firestore cannot compare keys with a text of {len(str(key))} characters.")
+        return path
 
     def _parent(self, comparison: Comparison) -> Filter:
         first_id = comparison.value
@@ -91,13 +90,12 @@ class FilterBuilder:
 
     _builders = {Kind.FIELD: _field, Kind.KEY: _key, Kind.PARENT: _parent}
 
-    def inside(self, scopes: Sequence[Scope]) -> Filter:
-        """Return that a document is below the parent of one of the scopes, or under the template's root."""
-        return joined("or", [self._below(scope.parent) if scope.parent else self._root() for scope in scopes])
+    def inside(self, spans: Sequence[str]) -> Filter:
+        """Return that a document is in, or below, one of these collections."""
+        return joined("or", [self._in(span) for span in spans])
 
-    def _root(self) -> Filter:
-        root = self.template.root
-        return joined("and", [self._name(">=", f"{root}/{LOWEST_ID}"), self._name("<", f"{root}{AFTER}/{LOWEST_ID}")])
+    def _in(self, span: str) -> Filter:
+        return joined("and", [self._name(">=", f"{span}/{LOWEST_ID}"), self._name("<", f"{span}{AFTER}/{LOWEST_ID}")])
 
     def _name(self, operator: str, paths: str | list[str]) -> Filter:
         names = [document_name(self.database, path) for path in ([paths] if isinstance(paths, str) else paths)]

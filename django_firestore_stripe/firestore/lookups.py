@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import NotSupportedError
-from django.db.models import Field, Value, lookups
+from django.db.models import (
+    BinaryField,
+    BooleanField,
+    DateTimeField,
+    DecimalField,
+    DurationField,
+    FloatField,
+    IntegerField,
+    Value,
+    lookups,
+)
 from django.db.models.expressions import Col, ExpressionWrapper
 from django.db.models.fields.json import DataContains, KeyTransform
 from django.db.models.fields.tuple_lookups import TupleExact, TupleIn
@@ -13,7 +23,7 @@ from django.db.models.functions.datetime import TruncDate
 from django.db.models.lookups import YearLookup
 from django.db.models.sql.where import AND, OR, NothingNode, WhereNode
 
-from django_firestore_stripe.firestore.columns import column_of, inside
+from django_firestore_stripe.firestore.columns import column_of, has_position, inside
 from django_firestore_stripe.firestore.conditions import (
     EVERYTHING,
     NOTHING,
@@ -26,8 +36,9 @@ from django_firestore_stripe.firestore.conditions import (
     negated,
 )
 from django_firestore_stripe.firestore.context import QueryContext
-from django_firestore_stripe.firestore.refusals import CONSTANT, JOIN, refused
-from django_firestore_stripe.firestore.spans import day_bounds, prefix_bounds, within_span, year_bounds
+from django_firestore_stripe.firestore.paths import is_valid_id
+from django_firestore_stripe.firestore.refusals import CONSTANT, JOIN, POSITION, TEXT, refused
+from django_firestore_stripe.firestore.spans import beside, day_bounds, prefix_bounds, within_span, year_bounds
 
 OPERATORS = {
     lookups.Exact: "==",
@@ -37,6 +48,8 @@ OPERATORS = {
     lookups.LessThanOrEqual: "<=",
 }
 YEAR_OPERATORS = {"exact": "==", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+# What is stored as something else than text.
+NO_TEXT = (BinaryField, BooleanField, DateTimeField, DurationField, FloatField, IntegerField)
 JOINERS: dict[str, Callable[[Iterable[Condition]], Condition]] = {AND: all_of, OR: any_of}
 
 
@@ -90,28 +103,47 @@ def _column(lookup: Any, context: QueryContext, expression: Any = None) -> Colum
     expression = lookup.lhs if expression is None else expression
     column = column_of(expression, context)
     if column is None:
-        raise refused(context, lookup, JOIN if isinstance(expression, Col) else "")
+        raise refused(context, lookup, JOIN if isinstance(expression, Col) else POSITION * has_position(expression))
     return column
+
+
+def _field(expression: Any) -> Any:
+    """Return the field that says how an expression's values are stored."""
+    field = expression.output_field
+    return getattr(field, "target_field", field)
+
+
+def _given(lookup: Any, context: QueryContext, value: Any) -> Any:
+    """Return the right-hand side as it was given."""
+    value = value.value if isinstance(value, Value) else value
+    if hasattr(value, "resolve_expression") or hasattr(value, "as_sql"):
+        raise refused(context, lookup, CONSTANT)
+    return value
 
 
 def _constant(lookup: Any, context: QueryContext, value: Any, expression: Any = None) -> Any:
     """Return the right-hand side in Firestore's terms."""
-    value = value.value if isinstance(value, Value) else value
-    if hasattr(value, "resolve_expression") or hasattr(value, "as_sql"):
-        raise refused(context, lookup, CONSTANT)
+    value = _given(lookup, context, value)
     expression = lookup.lhs if expression is None else expression
     if isinstance(expression, KeyTransform):
         return value
-    field: Field[Any, Any] = expression.output_field
-    field = getattr(field, "target_field", field)
-    return field.get_db_prep_value(value, context.connection, prepared=True)
+    return _field(expression).get_db_prep_value(value, context.connection, prepared=True)
 
 
 def _compared(column: Column, operator: str, value: Any, context: QueryContext) -> Condition:
-    """Return a comparison; a key that no document can have is equal to none."""
-    if column.kind is Kind.KEY and context.template.path(str(value)) is None and operator == "==":
+    """Return a comparison; what no path can hold is equal to none, though keys come before and after it."""
+    if column.is_field or _may_be(column, value, context):
+        return Comparison(column, operator, value)
+    if operator == "==":
         return NOTHING
-    return Comparison(column, operator, value)
+    return Comparison(column, operator, value) if context.template.columns else beside(column, operator, str(value))
+
+
+def _may_be(column: Column, value: Any, context: QueryContext) -> bool:
+    """Whether a document's key, or part of its path, can be a value."""
+    if column.kind is Kind.KEY:
+        return context.template.path(str(value)) is not None
+    return column.is_field or is_valid_id(str(value))
 
 
 def _simple(lookup: Any, context: QueryContext, operator: str) -> Condition:
@@ -122,8 +154,7 @@ def _simple(lookup: Any, context: QueryContext, operator: str) -> Condition:
 
 
 def _must_be_ordered(lookup: Any, context: QueryContext, operator: str) -> None:
-    kind = getattr(lookup.lhs.output_field, "get_internal_type", str)()
-    if operator != "==" and kind == "DecimalField":
+    if operator != "==" and isinstance(_field(lookup.lhs), DecimalField):
         raise refused(context, lookup, "Decimals are stored as text, which sorts otherwise: use an IntegerField.")
 
 
@@ -135,7 +166,8 @@ def _on_day(lookup: Any, context: QueryContext, operator: str) -> Condition:
     """Return a comparison with a date: every moment of the day counts."""
     moments = lookup.lhs.lhs
     column = _column(lookup, context, moments)
-    first, after = (_constant(lookup, context, bound, moments) for bound in day_bounds(lookup.rhs, lookup.lhs.tzinfo))
+    bounds = day_bounds(_given(lookup, context, lookup.rhs), lookup.lhs.tzinfo)
+    first, after = (_constant(lookup, context, bound, moments) for bound in bounds)
     return within_span(column, operator, first, after)
 
 
@@ -145,16 +177,15 @@ def _(lookup: YearLookup, context: QueryContext) -> Condition:
         raise refused(context, lookup)
     moments = lookup.lhs.lhs
     column = _column(lookup, context, moments)
-    bounds = year_bounds(lookup, context.connection)
+    bounds = year_bounds(lookup, int(_given(lookup, context, lookup.rhs)))
     first, after = (_constant(lookup, context, bound, moments) for bound in bounds)
     return within_span(column, YEAR_OPERATORS[str(lookup.lookup_name)], first, after)
 
 
 @condition_of.register
 def _(lookup: lookups.In, context: QueryContext) -> Condition:
-    if hasattr(lookup.rhs, "as_sql") or hasattr(lookup.rhs, "resolve_expression"):
-        raise refused(context, lookup, CONSTANT)
-    values = [_constant(lookup, context, value) for value in lookup.rhs if value is not None]
+    given = _given(lookup, context, lookup.rhs)
+    values = [_constant(lookup, context, value) for value in given if value is not None]
     return _among(_column(lookup, context), values, context)
 
 
@@ -173,9 +204,7 @@ def _(lookup: TupleExact, context: QueryContext) -> Condition:
 
 
 def _among(column: Column, values: list[Any], context: QueryContext) -> Condition:
-    if column.kind is Kind.KEY:
-        values = [value for value in values if context.template.path(str(value)) is not None]
-    distinct = {f"{type(value).__name__} {value!r}": value for value in values}
+    distinct = {f"{type(value).__name__} {value!r}": value for value in values if _may_be(column, value, context)}
     return Comparison(column, "in", tuple(distinct.values())) if distinct else NOTHING
 
 
@@ -196,29 +225,41 @@ def _(lookup: lookups.Range, context: QueryContext) -> Condition:
         raise refused(context, lookup, "Use date__gte and date__lte.")
     _must_be_ordered(lookup, context, "range")
     column = _column(lookup, context)
-    low, high = (_constant(lookup, context, value) for value in lookup.rhs)
-    return all_of([Comparison(column, ">=", low), Comparison(column, "<=", high)])
+    low, high = (_constant(lookup, context, value) for value in _given(lookup, context, lookup.rhs))
+    return all_of([_compared(column, ">=", low, context), _compared(column, "<=", high, context)])
 
 
 @condition_of.register
 def _(lookup: lookups.StartsWith, context: QueryContext) -> Condition:
     column = _column(lookup, context)
-    prefix = lookup.rhs.value if isinstance(lookup.rhs, Value) else lookup.rhs
-    if not isinstance(prefix, str):
-        raise refused(context, lookup, CONSTANT)
+    prefix = _given(lookup, context, lookup.rhs)
+    if not isinstance(prefix, str) or isinstance(_field(lookup.lhs), NO_TEXT):
+        raise refused(context, lookup, TEXT)
     first, after = prefix_bounds(prefix)
-    if column.kind is Kind.KEY and not prefix:
-        return EVERYTHING
-    bounds = [Comparison(column, ">=", first)]
-    return all_of([*bounds, Comparison(column, "<", after)] if after else bounds)
+    bounds = [_compared(column, ">=", first, context)]
+    return all_of([*bounds, _compared(column, "<", after, context)] if after else bounds)
+
+
+@condition_of.register
+def _(lookup: lookups.IStartsWith, context: QueryContext) -> Condition:
+    """Refuse: to Django it is a kind of `startswith`, to Firestore it is not."""
+    raise refused(context, lookup)
 
 
 @condition_of.register
 def _(lookup: DataContains, context: QueryContext) -> Condition:
-    column = _column(lookup, context)
     wanted = _constant(lookup, context, lookup.rhs)
-    if isinstance(wanted, list | tuple) and len(wanted) == 1:
-        return Comparison(column, "array-contains", wanted[0])
-    if isinstance(wanted, dict) and wanted:
-        return all_of(Comparison(inside(column, key), "==", value) for key, value in wanted.items())
-    raise refused(context, lookup, "One element of an array can be looked for: contains=[value].")
+    condition = _containing(_column(lookup, context), wanted) if isinstance(wanted, dict | list | tuple) else None
+    if condition is None:
+        raise refused(context, lookup, "One element of an array can be looked for: contains=[value].")
+    return condition
+
+
+def _containing(column: Column, wanted: Any) -> Condition | None:
+    """Return that an array has an element, or a map these items; None where Firestore cannot say so."""
+    if isinstance(wanted, list | tuple):
+        return Comparison(column, "array-contains", wanted[0]) if len(wanted) == 1 else None
+    if not isinstance(wanted, dict):
+        return Comparison(column, "==", wanted)
+    parts = [_containing(inside(column, key), value) for key, value in wanted.items()]
+    return all_of(part for part in parts if part) if parts and all(parts) else None

@@ -28,14 +28,30 @@ def is_valid_id(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a query looks: the collections `collection` right below `parent`, or anywhere below it."""
+    """Where a query looks: the collection `collection` right below the document `parent`, or a collection group.
+
+    Firestore queries groups below the root only, so `spans` says which of a group's documents are meant: those in these
+    collections and below them.
+    """
 
     parent: str
     collection: str
-    descendants: bool
+    spans: tuple[str, ...] = ()
+
+    @property
+    def descendants(self) -> bool:
+        """Whether it is a collection group."""
+        return bool(self.spans)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the collections in and below which all its documents are."""
+        return self.spans or (str(self),)
 
     def __str__(self) -> str:
-        return "/".join(filter(None, [self.parent, "**" if self.descendants else "", self.collection]))
+        if self.descendants:
+            return " | ".join(f"{span}/**/{self.collection}" for span in self.spans)
+        return "/".join(filter(None, [self.parent, self.collection]))
 
 
 @dataclass(frozen=True)
@@ -85,8 +101,8 @@ class PathTemplate:
 
     @property
     def root(self) -> str:
-        """Return the top-level collection that all paths begin with."""
-        return self.shapes[0].segments[0]
+        """Return the collection whose documents' ids are the first on the path that differ."""
+        return "/".join(_filled(self.shapes[0].segments, {}))
 
     def path(self, key: str) -> str | None:
         """Return the path of a key, None where no such document can exist."""
@@ -115,10 +131,10 @@ class PathTemplate:
         shapes = [shape for shape in self.shapes if not absent.intersection(shape.columns)]
         wanted = {column for column, value in known.items() if value is not None}
         shapes = [shape for shape in shapes if wanted.issubset(shape.columns)] or shapes
-        paths = [list(_filled(shape.segments[:-1], known)) for shape in shapes]
-        complete = len(shapes) == 1 and len(paths[0]) == len(shapes[0].segments) - 1
-        parent = _common(paths)
-        return Scope("/".join(parent), self.collection, descendants=not complete)
+        paths = ["/".join(_filled(shape.segments, known)) for shape in shapes]
+        if len(shapes) == 1 and paths[0].count("/") + 1 == len(shapes[0].segments):
+            return Scope(paths[0].rpartition("/")[0], self.collection)
+        return Scope("", self.collection, spans=tuple(dict.fromkeys(paths)))
 
 
 def _filled(segments: Sequence[str], known: Mapping[str, str | None]) -> Iterator[str]:
@@ -129,16 +145,6 @@ def _filled(segments: Sequence[str], known: Mapping[str, str | None]) -> Iterato
         if value is None:
             return
         yield value
-
-
-def _common(paths: Sequence[Sequence[str]]) -> list[str]:
-    """Return the longest beginning that the paths share and that is a document's path."""
-    shared = []
-    for segments in zip(*paths, strict=False):
-        if len(set(segments)) > 1:
-            break
-        shared.append(segments[0])
-    return shared[: len(shared) // 2 * 2]
 
 
 def parse(text: str) -> PathTemplate:

@@ -18,12 +18,15 @@ Direction = types.StructuredQuery.Direction
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentQuery:
-    """One query. It begins after the position `after`, the values of the orders at a row, or at it if `inclusive`."""
+    """One query, of a collection group `within` some spans only if there are any.
+
+    It begins after the position `after`, the values of the orders at a row, or at it if `inclusive`.
+    """
 
     database: str
     template: PathTemplate
     scope: Scope
-    within: tuple[Scope, ...] = ()
+    within: tuple[str, ...] = ()
     where: Condition = EVERYTHING
     orders: tuple[Order, ...] = BY_KEY
     after: tuple[Any, ...] | None = None

@@ -26,6 +26,8 @@ ALTERNATIVES = {
     **dict.fromkeys(["month", "day", "week", "week_day", "quarter", "hour", "minute", "second", "iso_year"], SPAN),
 }
 JOIN = "It needs a join: query the related documents first and filter by their keys."
+POSITION = "An array cannot be looked into by position: ask what it contains, or store the item in a field of its own."
+TEXT = "Only text begins with something: use gte and lt."
 CONSTANT = "Compare with a constant: Firestore knows neither F() nor subqueries in a filter; use list(queryset)."
 
 

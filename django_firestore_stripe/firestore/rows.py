@@ -10,6 +10,7 @@ from django.db.models.expressions import Col, ExpressionWrapper, Ref
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions.datetime import TruncBase
 
+from django_firestore_stripe.firestore.buckets import Buckets
 from django_firestore_stripe.firestore.columns import column_of
 from django_firestore_stripe.firestore.context import QueryContext
 from django_firestore_stripe.firestore.related import Row, field_value
@@ -57,8 +58,8 @@ def _(expression: KeyTransform, context: QueryContext) -> Reader:
 
 @reader_of.register
 def _(expression: TruncBase, context: QueryContext) -> Reader:
-    read = reader_of(expression.lhs, context)
-    return lambda row: expression.convert_value(read(row), expression, context.connection)
+    read, buckets = reader_of(expression.lhs, context), Buckets(expression, context.connection)
+    return lambda row: buckets.start(read(row))
 
 
 def item_of(value: Any, name: Any) -> Any:

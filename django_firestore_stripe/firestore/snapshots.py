@@ -12,12 +12,14 @@ from django_firestore_stripe.firestore.values import decode_fields, document_pat
 class Snapshot:
     """A document, or that there is none (`fields` is None).
 
-    `update_time` is opaque, exact to the nanosecond and the guard of writes that build on this snapshot.
+    `update_time` is opaque, exact to the nanosecond and the guard of writes that build on this snapshot;
+    `create_time` is as exact, and another one where a document was deleted and made again.
     """
 
     path: str
     fields: dict[str, Any] | None = field(default=None, repr=False)
     update_time: str | None = None
+    create_time: str | None = None
 
     @property
     def exists(self) -> bool:
@@ -31,7 +33,12 @@ class Snapshot:
 
 def snapshot_of(document: Any) -> Snapshot:
     """Return a raw protobuf `Document` as a snapshot."""
-    return Snapshot(document_path(document.name), decode_fields(document.fields), document.update_time.ToJsonString())
+    return Snapshot(
+        document_path(document.name),
+        decode_fields(document.fields),
+        update_time=document.update_time.ToJsonString(),
+        create_time=document.create_time.ToJsonString(),
+    )
 
 
 def read(paths: Iterable[str], *, using: str | None = None) -> dict[str, Snapshot]:

@@ -6,10 +6,20 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from django_firestore_stripe.firestore.conditions import Column, Comparison, Condition, all_of, any_of
+from django_firestore_stripe.firestore.conditions import (
+    EVERYTHING,
+    NOTHING,
+    Column,
+    Comparison,
+    Condition,
+    all_of,
+    any_of,
+)
 
 SURROGATES = range(0xD800, 0xE000)
 LAST_CHARACTER = 0x10FFFF
+LOWEST_CHARACTER = "\0"
+AFTER_SLASH = chr(ord("/") + 1)
 
 
 def start_of(day: date, zone: tzinfo | None = None) -> datetime:
@@ -23,9 +33,8 @@ def day_bounds(day: date, zone: tzinfo | None) -> tuple[datetime, datetime]:
     return start_of(day, zone), start_of(day + timedelta(days=1), zone)
 
 
-def year_bounds(lookup: Any, connection: Any) -> tuple[Any, Any]:
-    """Return the first moment of the year that a lookup names and of the next; dates for a date field."""
-    year = int(lookup.rhs)
+def year_bounds(lookup: Any, year: int) -> tuple[Any, Any]:
+    """Return the first moment of the year that a lookup compares with and of the next; dates for a date field."""
     first, after = date(year, 1, 1), date(year + 1, 1, 1)
     if lookup.lhs.lhs.output_field.get_internal_type() == "DateField":
         return first, after
@@ -49,3 +58,12 @@ def prefix_bounds(prefix: str) -> tuple[str, str | None]:
     if following in SURROGATES:
         following = SURROGATES.stop
     return prefix, stem[:-1] + chr(following)
+
+
+def beside(column: Column, operator: str, text: str) -> Condition:
+    """Return how keys compare with a text that is none: with the first one that could come after it."""
+    after = operator in {">", ">="}
+    if not text:
+        return EVERYTHING if after else NOTHING
+    head, slash, _tail = text.partition("/")
+    return Comparison(column, ">=" if after else "<", f"{head}{AFTER_SLASH}" if slash else f"{text}{LOWEST_CHARACTER}")

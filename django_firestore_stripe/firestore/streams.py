@@ -1,6 +1,6 @@
 """Reading a selection: page by page, without strangers, merged where it takes several queries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -9,7 +9,6 @@ from django_firestore_stripe.firestore.conditions import Kind, disjunctions
 from django_firestore_stripe.firestore.cursor import Cursor
 from django_firestore_stripe.firestore.evaluation import matches
 from django_firestore_stripe.firestore.ordering import BY_KEY, Order, server_orders, sort_key
-from django_firestore_stripe.firestore.paths import Scope
 from django_firestore_stripe.firestore.queries import DocumentQuery, has_inequality
 from django_firestore_stripe.firestore.selection import MAX_DISJUNCTIONS, Selection
 from django_firestore_stripe.firestore.snapshots import Snapshot
@@ -64,22 +63,28 @@ def queries_of(selection: Selection, cursor: Cursor) -> Iterator[DocumentQuery]:
 
 
 def _in_scopes(query: DocumentQuery, selection: Selection) -> Iterator[DocumentQuery]:
-    """Yield one query for a single scope, and one per 30 alternatives where there are many parents."""
-    scopes = selection.scopes
-    if len(scopes) == 1:
-        yield replace(query, within=_root_span(query))
-        return
+    """Yield one query for a single scope, and for many parents those of a collection group."""
+    if len(selection.scopes) > 1:
+        everywhere = replace(query, scope=selection.template.scope({}))
+        yield from inside(everywhere, [span for scope in selection.scopes for span in scope.paths])
+    elif query.scope.descendants and _keeps_strangers_out(query):
+        yield from inside(query, query.scope.spans)
+    else:
+        yield query
+
+
+def inside(query: DocumentQuery, spans: Sequence[str]) -> Iterator[DocumentQuery]:
+    """Yield a collection group's query as several, each of as many spans as Firestore takes alternatives."""
     size = max(1, MAX_DISJUNCTIONS // disjunctions(query.where))
-    everywhere = selection.template.scope({})
-    for start in range(0, len(scopes), size):
-        yield replace(query, scope=everywhere, within=scopes[start : start + size])
+    for start in range(0, len(spans), size):
+        yield replace(query, within=tuple(spans[start : start + size]))
 
 
-def _root_span(query: DocumentQuery) -> tuple[Scope, ...]:
-    """Keep strangers out on the server where the names can be scanned in one span; elsewhere they are dropped here."""
-    everywhere = query.scope.descendants and not query.scope.parent
+def _keeps_strangers_out(query: DocumentQuery) -> bool:
+    """Whether the server shall: below some documents, and where it scans the names in one span; else it is done here."""
+    everywhere = not any("/" in span for span in query.scope.spans)
     in_one_span = query.orders == BY_KEY and not has_inequality(query.where) and disjunctions(query.where) == 1
-    return (query.scope,) if everywhere and in_one_span else ()
+    return not everywhere or in_one_span
 
 
 def _needed(selection: Selection, orders: tuple[Order, ...]) -> tuple[str, ...] | None:

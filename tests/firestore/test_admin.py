@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import quote
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -43,6 +43,9 @@ PAGES = {
     "?q=cs_test_11": 1,
     "?q=https://checkout.example/1": 5,
     "?q=cs_test_11+other": 0,
+    "?o=5": 5,
+    "?created_at__year=2026": 5,
+    "?created_at__year=2026&created_at__month=1&created_at__day=4": 1,
     "?o=3.-5": 5,
     "?o=2": 5,
     "?_facets=True": 5,
@@ -119,6 +122,107 @@ def test_action__on_chosen_rows(browser, data):
 
     assert answer.status_code == 302
     assert Session.objects.get(pk="uid0/doc00").mode == "setup"
+
+
+@pytest.mark.parametrize("uid", ["a b:c@d_é.%", "?x=1&y", "#", "a+b", "_5F", "😀"])
+def test_detail__of_odd_keys(browser, uid):
+    Session.objects.create(pk=f"{uid}/doc 1", mode="setup")
+
+    page = browser.get(url("change", f"{uid}/doc 1"))
+
+    assert page.status_code == 200
+    assert page.context["original"].customer_id == uid
+
+
+def test_detail__of_a_customer(browser):
+    assert "user1@example.com" in browser.get(url("change", "uid1", "customer")).content.decode()
+
+
+def test_add__of_a_session_makes_its_key(browser):
+    data = {"customer": "uid1", "mode": "payment", "quantity": 1, "client": "web", "metadata": "{}"}
+
+    added = browser.post(f"{LIST}add/", {**data, "line_items": "[]", "created_at_0": "", "created_at_1": ""})
+
+    assert added.status_code == 302
+    assert Session.objects.filter(customer="uid1").count() == 7
+
+
+def test_history__names_what_was_changed_and_links_to_it(browser):
+    form = browser.get(url("change", "uid1", "customer")).context["adminform"].form
+    data = {field.html_name: field.value() for field in form if field.value() is not None}
+    browser.post(url("change", "uid1", "customer"), {**data, "email": "new@example.com"})
+
+    history = browser.get(url("history", "uid1", "customer")).content.decode()
+    entry = LogEntry.objects.get()
+
+    assert "Changed Email." in history
+    assert entry.get_edited_object().email == "new@example.com"
+    assert entry.object_id == "uid1"
+    assert "Changed" in browser.get("/documents/").content.decode()
+
+
+def test_delete__of_a_customer_leaves_the_sessions(browser):
+    assert browser.get(url("delete", "uid1", "customer")).status_code == 200
+    assert browser.post(url("delete", "uid1", "customer"), {"post": "yes"}).status_code == 302
+
+    assert not Customer.objects.filter(pk="uid1").exists()
+    assert Session.objects.filter(customer="uid1").count() == 6
+
+
+def test_delete_selected__asks_and_deletes(browser):
+    selected = {"action": "delete_selected", "_selected_action": ["uid0/doc00", "uid1/doc05"]}
+
+    asked = browser.post(LIST, selected)
+    assert "uid1/doc05" in asked.content.decode()
+    assert browser.post(LIST, {**selected, "post": "yes"}).status_code == 302
+
+    assert Session.objects.count() == SESSIONS - 2
+
+
+def test_list_editable__saves_the_row_that_was_changed(browser):
+    formset = browser.get("/editing/documents_shop/session/").context["cl"].formset
+    data = {f"form-{name}": value for name, value in formset.management_form.initial.items()}
+    for number, form in enumerate(formset.forms):
+        data |= {f"form-{number}-id": form.instance.pk, f"form-{number}-price": form.instance.price}
+
+    saved = browser.post("/editing/documents_shop/session/", {**data, "form-0-price": "edited", "_save": "Save"})
+
+    assert saved.status_code == 302
+    assert [session.pk for session in Session.objects.filter(price="edited")] == [formset.forms[0].instance.pk]
+
+
+def test_popup__chooses_a_customer(browser):
+    page = browser.get("/documents/documents_shop/customer/", {"_to_field": "uid", "_popup": "1", "q": "uid1"})
+
+    assert page.status_code == 200
+    assert 'data-popup-opener="uid1"' in page.content.decode()
+
+
+@pytest.fixture
+def viewer(client, db):
+    seed()
+    staff = User.objects.create_user("staff", is_staff=True)
+    staff.user_permissions.add(
+        Permission.objects.get(codename="view_session", content_type__app_label="documents_shop")
+    )
+    client.force_login(staff)
+    return client
+
+
+def test_viewer__sees_and_changes_nothing(viewer):
+    detail = viewer.get(url("change", "uid1/doc05"))
+
+    assert viewer.get(LIST).status_code == 200
+    assert (detail.status_code, 'name="_save"' in detail.content.decode()) == (200, False)
+    assert viewer.get(f"{LIST}add/").status_code == 403
+    assert viewer.get(url("delete", "uid1/doc05")).status_code == 403
+
+
+def test_permissions__are_there_for_every_model(db):
+    models = Permission.objects.filter(content_type__app_label="documents_shop").values_list("content_type__model")
+
+    assert {"customer", "session", "product"} <= {model for (model,) in models}
+    assert models.filter(content_type__model="session").count() == 4
 
 
 def test_content_type__finds_the_object_whatever_its_alias(browser):

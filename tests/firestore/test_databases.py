@@ -12,6 +12,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, NotSupportedError, OperationalError, ProgrammingError, connections
+from django.db.models import Count
 from django.test import TestCase
 from google.api_core import exceptions as google
 
@@ -192,6 +193,58 @@ def test_async():
         return numbers(found), await Session.objects.acount(), (await Session.objects.afirst()).pk
 
     assert asyncio.run(work()) == ([5], 24, "uid3/doc23")
+
+
+@pytest.mark.django_db(databases=["firestore"], transaction=True)
+def test_async__writes():
+    async def work():
+        customers = Customer.objects
+        ada = await customers.acreate(uid="ada", email="a@b.co")
+        _bob, made = await customers.aget_or_create(pk="bob", defaults={"email": "b@b.co"})
+        await customers.aupdate_or_create(pk="bob", defaults={"email": "new"})
+        await customers.abulk_create([Customer(uid="c"), Customer(uid="d")])
+        await customers.filter(pk="c").aupdate(email="changed")
+        found = await customers.ain_bulk(["bob", "c"])
+        sums = await customers.aaggregate(n=Count("pk"))
+        ada.email = "again"
+        await customers.abulk_update([ada], ["email"])
+        await ada.arefresh_from_db()
+        await (await customers.aget(pk="d")).adelete()
+        await customers.filter(pk="c").adelete()
+        last, exists = await customers.order_by("email").alast(), await customers.filter(pk="c").aexists()
+        return made, {key: row.email for key, row in found.items()}, sums, ada.email, last.pk, exists
+
+    assert asyncio.run(work()) == (True, {"bob": "new", "c": "changed"}, {"n": 4}, "again", "bob", False)
+
+
+@pytest.fixture
+def archive():
+    """Have a second Firestore database of the same project under the alias `archive`."""
+    settings = {**connections["firestore"].settings_dict, "OPTIONS": {"database": "archive"}}
+    connections.settings["archive"] = settings
+    connections["archive"] = DatabaseWrapper(settings, "archive")
+    connections["archive"].ops.execute_sql_flush(["FLUSH"])
+    yield "archive"
+    connections["archive"].ops.execute_sql_flush(["FLUSH"])
+    del connections["archive"], connections.settings["archive"]
+
+
+@firestore
+def test_named_database__is_used_by_its_alias(archive):
+    Customer.objects.using(archive).create(uid="there", email="a@b.co")
+    Customer.objects.create(uid="here")
+    Customer(uid="saved").save(using=archive)
+    commit([create("shop_customers/u/shop_sessions/s", {"mode": "setup"})], using=archive)
+
+    there = Customer.objects.using(archive)
+    assert [customer.pk for customer in there.order_by("pk")] == ["saved", "there"]
+    assert there.get(pk="there")._state.db == archive
+    assert there.get(pk="there").sessions.count() == 0
+    assert Session.objects.using(archive).select_related("customer").get().pk == "u/s"
+    assert there.filter(pk="there").update(email="b@b.co") == 1
+    assert there.get(pk="saved").delete()[0] == 1
+    assert read(["shop_customers/there"], using=archive)["shop_customers/there"].get("email") == "b@b.co"
+    assert [customer.pk for customer in Customer.objects.all()] == ["here"]
 
 
 @pytest.mark.parametrize(

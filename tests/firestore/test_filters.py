@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from django_firestore_stripe.firestore.writes import commit, create
 from tests.firestore.app.models import Customer, Invoice, Product, Session
@@ -47,6 +47,10 @@ FILTERS = {
     "key of a map": (Q(metadata__tag="odd"), lambda s: s["metadata"]["tag"] == "odd"),
     "number in a map": (Q(metadata__number__gt=20), lambda s: s["metadata"]["number"] > 20),
     "map contains": (Q(metadata__contains={"tag": "odd", "number": 3}), lambda s: s["metadata"]["number"] == 3),
+    "whole map": (Q(metadata={"tag": "odd", "number": 3}), lambda s: s["metadata"]["number"] == 3),
+    "key of a map in": (Q(metadata__number__in=[3, 4]), lambda s: s["metadata"]["number"] in {3, 4}),
+    "key of a map starts with": (Q(metadata__tag__startswith="ev"), lambda s: s["metadata"]["tag"] == "even"),
+    "a constant's expression": (Q(quantity=Value(2)), lambda s: s["quantity"] == 2),
     "array contains": (
         Q(line_items__contains=[{"price": "price_2", "quantity": 1}]),
         lambda s: s["price"] == "price_2",
@@ -210,6 +214,18 @@ def test_in__with_other_alternatives_is_split_finer(shop, calls):
     assert len(calls) == 2
 
 
+def test_map__contains_part_of_a_map_below():
+    maps = [{"a": {"b": 1, "c": 2}}, {"a": {"b": 1}, "d": [1, 2]}, {"a": {"b": 2}}, {"a": 1}]
+    commit([create(f"shop_customers/u/shop_sessions/s{n}", {"metadata": value}) for n, value in enumerate(maps)])
+
+    def found(wanted):
+        return [session.pk for session in Session.objects.filter(metadata__contains=wanted).order_by("pk")]
+
+    assert found({"a": {"b": 1}}) == ["u/s0", "u/s1"]
+    assert found({"a": {"b": 1}, "d": [2]}) == ["u/s1"]
+    assert found({"a": 1}) == ["u/s3"]
+
+
 def test_exclude__in_of_a_nullable_field_keeps_null():
     commit(
         [create(f"shop_products/p{n}", {"name": f"n{n}", "weight": w}) for n, w in enumerate(["1.00", "2.00", None])]
@@ -235,10 +251,28 @@ def test_exclude__key(shop):
         ("startswith", "uid", ["uid0", "uid1", "uid2", "uid3"]),
         ("startswith", "uid3", ["uid3"]),
         ("startswith", "", ["uid0", "uid1", "uid2", "uid3"]),
+        ("startswith", "uid.", []),
+        ("startswith", "..", []),
+        ("gte", "", ["uid0", "uid1", "uid2", "uid3"]),
+        ("lt", "", []),
+        ("lt", "uid1/x", ["uid0", "uid1"]),
+        ("gt", "uid1/x", ["uid2", "uid3"]),
+        ("gt", "__x__", ["uid0", "uid1", "uid2", "uid3"]),
+        ("lte", "..", []),
+        ("range", ("", "uid1/x"), ["uid0", "uid1"]),
     ],
 )
 def test_key__of_a_top_level_document_has_an_order(shop, lookup, value, found):
     assert [customer.pk for customer in Customer.objects.filter(**{f"pk__{lookup}": value})] == found
+
+
+def test_key__begins_with_what_comes_before_a_slash():
+    commit([create(f"shop_customers/{key}", {}) for key in ("a", "a-", "a.", "a.b", "a0", "..x", "__x", "__x__x")])
+
+    assert [customer.pk for customer in Customer.objects.filter(pk__startswith="a.")] == ["a.", "a.b"]
+    assert [customer.pk for customer in Customer.objects.filter(pk__startswith="..")] == ["..x"]
+    assert [customer.pk for customer in Customer.objects.filter(pk__startswith="__x__")] == ["__x__x"]
+    assert [customer.pk for customer in Customer.objects.filter(pk__gt="a/", pk__lte="a/~")] == []
 
 
 def test_filter__by_an_annotation_that_names_a_field(shop):

@@ -47,15 +47,19 @@ def test_path__with_another_literal_id_has_no_key():
 
 
 SCOPES = [
-    (SESSIONS, {}, Scope("", "checkout_sessions", descendants=True)),
-    (SESSIONS, {"customer_id": "u"}, Scope("customers/u", "checkout_sessions", descendants=False)),
-    (TAX_RATES, {}, Scope("products/tax_rates", "tax_rates", descendants=False)),
-    (INVOICES, {"customer_id": "u"}, Scope("customers/u", "invoices", descendants=True)),
-    (INVOICES, {"customer_id": "u", "subscription_id": None}, Scope("customers/u", "invoices", descendants=False)),
+    (SESSIONS, {}, Scope("", "checkout_sessions", spans=("customers",))),
+    (SESSIONS, {"customer_id": "u"}, Scope("customers/u", "checkout_sessions")),
+    (TAX_RATES, {}, Scope("products/tax_rates", "tax_rates")),
+    (
+        INVOICES,
+        {"customer_id": "u"},
+        Scope("", "invoices", spans=("customers/u/invoices", "customers/u/subscriptions")),
+    ),
+    (INVOICES, {"customer_id": "u", "subscription_id": None}, Scope("customers/u", "invoices")),
     (
         INVOICES,
         {"customer_id": "u", "subscription_id": "s"},
-        Scope("customers/u/subscriptions/s", "invoices", descendants=False),
+        Scope("customers/u/subscriptions/s", "invoices"),
     ),
 ]
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import Avg, Count, F, Max, Min, Q, Sum, Value
+from django.db.models.functions import TruncMonth
 
 from django_firestore_stripe.firestore.writes import commit, create
 from tests.firestore.app.models import Customer, Product, Session
@@ -37,6 +38,16 @@ def test_values__of_parents_and_named(shop):
 
     assert list(sessions.values_list("customer", flat=True)[:2]) == ["uid0", "uid1"]
     assert sessions.values_list("mode", named=True)[1].mode == "subscription"
+
+
+def test_get__by_another_field(shop):
+    assert Session.objects.get(session_id="cs_test_11").pk == "uid3/doc11"
+
+
+def test_json__is_read_as_python(shop):
+    session = Session.objects.get(pk="uid1/doc05")
+
+    assert (session.metadata["number"], session.line_items) == (5, [{"price": "price_0", "quantity": 1}])
 
 
 def test_only__defers_the_rest(shop, calls):
@@ -188,6 +199,16 @@ def test_dates_and_datetimes(shop, calls):
     days = list(Session.objects.datetimes("created_at", "day", order="DESC"))
     assert days[:2] == [datetime(2026, 1, 24, tzinfo=UTC), datetime(2026, 1, 23, tzinfo=UTC)]
     assert len(days) == SESSIONS - 1
+
+
+def test_datetimes__by_month(shop):
+    assert list(Session.objects.datetimes("created_at", "month")) == [datetime(2026, 1, 1, tzinfo=UTC)]
+
+
+def test_annotate__with_a_month(shop):
+    sessions = Session.objects.annotate(month=TruncMonth("created_at")).filter(pk="uid1/doc05")
+
+    assert sessions.get().month == datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_datetimes__in_a_time_zone(shop):

@@ -334,6 +334,29 @@ def test_bulk_create__is_a_commit_per_500(calls):
     assert len({session.pk for session in created}) == Session.objects.filter(customer="u").count() == 600
 
 
+def test_bulk_create__with_keys_of_their_own():
+    Session.objects.bulk_create([Session(pk=f"u/b{number}", mode="setup") for number in range(3)])
+
+    assert [session.pk for session in Session.objects.filter(customer="u").order_by("pk")] == ["u/b0", "u/b1", "u/b2"]
+
+
+def test_bulk_create__in_smaller_batches(calls):
+    with calls:
+        Customer.objects.bulk_create([Customer(uid=f"u{number}") for number in range(5)], batch_size=2)
+
+    assert rpcs(calls) == ["COMMIT"] * 3
+
+
+def test_delete__of_many_is_a_commit_per_500(calls):
+    Session.objects.bulk_create(Session(customer_id="u", mode="setup") for _ in range(600))
+
+    with calls:
+        assert Session.objects.filter(customer="u", mode="setup").delete()[0] == 600
+
+    assert rpcs(calls).count("COMMIT") == 2
+    assert not Session.objects.exists()
+
+
 def test_bulk_update__changes_each_row_in_one_commit(shop, calls):
     sessions = list(Session.objects.filter(customer="uid1"))
     for session in sessions:

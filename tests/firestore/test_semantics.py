@@ -27,7 +27,7 @@ from django_firestore_stripe.firestore.writes import commit, create
 pytestmark = pytest.mark.django_db(databases=["firestore"])
 
 TEMPLATE = parse("things")
-WHOLE = Selection(template=TEMPLATE, model_name="Thing", scopes=(Scope("", "things", descendants=False),))
+WHOLE = Selection(template=TEMPLATE, model_name="Thing", scopes=(Scope("", "things"),))
 COLUMNS = [Column(Kind.FIELD, name, name) for name in ("a", "b", "c.d")]
 VALUES = [None, True, False, 0, 1, 1.5, 2, "", "a", "b", [1], [1, "a"], {"x": 1}]
 OPERATORS = ["==", "!=", "<", "<=", ">", ">=", "in", "not-in", "array-contains"]

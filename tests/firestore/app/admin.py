@@ -27,3 +27,15 @@ class SessionAdmin(admin.ModelAdmin):
     @admin.action(description="Mark as setup")
     def mark_setup(self, request, queryset):
         queryset.update(mode="setup")
+
+
+editing = admin.AdminSite("editing")
+
+
+@admin.register(Session, site=editing)
+class EditingAdmin(admin.ModelAdmin):
+    """Rows that can be changed in the list."""
+
+    list_display = ("id", "mode", "price")
+    list_editable = ("price",)
+    list_per_page = 5
