@@ -1,0 +1,37 @@
+"""Roles compared with the subscriptions: for one user, or for all, as when a grace period has ended unseen."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import groupby
+
+from django_firestore_stripe.models import Subscription
+from django_firestore_stripe.services.roles.assigning import RoleDrift, assign_roles, settle
+from django_firestore_stripe.services.roles.owed import Owed, owed_from
+from django_firestore_stripe.services.roles.reasons import read_reasons, reasons_from
+from django_firestore_stripe.users import valid_uid
+
+
+def reconcile(uid: str, *, dry_run: bool) -> RoleDrift | None:
+    """Bring a user's roles up to date and return what differed, None where nothing did; a dry run only looks.
+
+    Raises InvalidRequest for what is no uid, Unavailable, Misconfigured or a django.db.Error.
+    """
+    return assign_roles(uid=valid_uid(uid), dry_run=dry_run)
+
+
+def reconcile_all(*, dry_run: bool) -> Iterator[RoleDrift]:
+    """Reconcile every user who has a subscription, in the order of their uids, and yield what differed.
+
+    Costs a read for each subscription and a request to Auth for each user. Raises as `reconcile` does; whoever came
+    before is done then.
+    """
+    subscriptions = Subscription.objects.order_by("pk").iterator()
+    for uid, owned in groupby(subscriptions, key=lambda subscription: str(subscription.customer_id)):
+        owed_now = partial(_owed, uid)
+        drift = settle(uid, owed_from(reasons_from(owned)), owed_now=owed_now, dry_run=dry_run)
+        if drift is not None:
+            yield drift
+
+
+def _owed(uid: str) -> Owed:
+    return owed_from(read_reasons(uid))
