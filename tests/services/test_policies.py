@@ -3,7 +3,8 @@
 import pytest
 
 from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured
-from django_firestore_stripe.services.policies import get_policy, strict
+from django_firestore_stripe.services.policies.policy import get_policy
+from django_firestore_stripe.services.policies.strict import strict
 from django_firestore_stripe.services.session_request import SessionRequest
 
 

@@ -1,17 +1,12 @@
-"""Session policies: what a client may choose, and what only the server may (SESSION_POLICY)."""
+"""The policy `strict`: prices that are sold, and what is the buyer's own."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.utils.module_loading import import_string
-
-from django_firestore_stripe.conf import get_settings
-from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured
+from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.services.session_request import SessionRequest
 
-# A policy takes a request and the uid; it raises InvalidRequest for what the client may not choose.
-Policy = Callable[[SessionRequest, str], None]
 Problem = tuple[str, str]
 
 STRICT_FIELDS = frozenset({
@@ -41,6 +36,17 @@ LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Stripe takes no brackets, Firestore neither empty names nor __names__.
 METADATA_KEY = re.compile(rf"(?!__.*__$)[^\[\]\ud800-\udfff]{{1,{MAX_METADATA_KEY}}}", re.DOTALL)
 ID = re.compile(r"[A-Za-z0-9_.\-]{1,255}")
+A_STRING = (str, "Takes a string.")
+TYPES: Mapping[str, tuple[Any, str]] = {
+    "mode": A_STRING,
+    "success_url": A_STRING,
+    "cancel_url": A_STRING,
+    "promotion_code": A_STRING,
+    "locale": A_STRING,
+    "line_items": ((list, tuple), "Takes a list of maps with price and quantity."),
+    "metadata": (Mapping, "Takes a map of strings."),
+    "allow_promotion_codes": (bool, "Takes true or false."),
+}
 
 
 def strict(request: SessionRequest, _uid: str) -> None:
@@ -52,25 +58,26 @@ def strict(request: SessionRequest, _uid: str) -> None:
         raise InvalidRequest(problems)
 
 
-POLICIES: Mapping[str, Policy] = {"strict": strict}
-
-
-def get_policy() -> Policy:
-    """Return the policy in force: one of ours by its name, or a project's own by its dotted path.
-
-    Raises Misconfigured where there is none.
-    """
-    name = get_settings().session_policy
-    try:
-        policy: Policy = POLICIES.get(name) or import_string(name)
-    except ImportError as error:
-        raise Misconfigured("DJANGO_FIRESTORE_STRIPE['SESSION_POLICY'] names no function.") from error
-    return policy
-
-
 def _problems(request: SessionRequest) -> Iterator[Problem]:
     for field in sorted(request.asked().keys() - STRICT_FIELDS):
         yield field, "This is decided by the server."
+    mistyped = list(_type_problems(request))
+    yield from mistyped or _value_problems(request)
+
+
+def _type_problems(request: SessionRequest) -> Iterator[Problem]:
+    """Yield what has another type than its field: a document holds whatever its author wrote."""
+    for field, (kind, sentence) in TYPES.items():
+        value = getattr(request, field)
+        if value is not None and (not isinstance(value, kind) or (kind is str and LONE_SURROGATE.search(value))):
+            yield field, sentence
+    if isinstance(request.line_items, list | tuple) and not all(
+        isinstance(each, Mapping) for each in request.line_items
+    ):
+        yield "line_items", TYPES["line_items"][1]
+
+
+def _value_problems(request: SessionRequest) -> Iterator[Problem]:
     yield from _purchase_problems(request)
     if request.mode is not None and request.mode not in MODES:
         yield "mode", f"Takes one of {', '.join(MODES)}."

@@ -1,0 +1,1 @@
+"""Tokens that Google signs: of service accounts (Eventarc) and of Firebase Auth's users."""

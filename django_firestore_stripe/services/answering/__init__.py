@@ -1,0 +1,1 @@
+"""Client-written checkout sessions: a document below a customer asks, and is answered into."""

@@ -1,0 +1,126 @@
+"""From a document that asks to the same document with its answer: one batch read, one request, one commit."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db import Error as DatabaseError
+
+from django_firestore_stripe import deadlines
+from django_firestore_stripe.documents import paths
+from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured, Unavailable
+from django_firestore_stripe.firestore.snapshots import Snapshot, read
+from django_firestore_stripe.firestore.writes import PreconditionLost, commit, merge
+from django_firestore_stripe.models import CheckoutSession
+from django_firestore_stripe.services import mappings
+from django_firestore_stripe.services.answering import mobile, web
+from django_firestore_stripe.services.answering.asking import Asking
+from django_firestore_stripe.services.answering.refusals import REFUSALS, error_fields
+from django_firestore_stripe.services.answering.requests import is_answered, request_in
+from django_firestore_stripe.services.checkout.retrieval import session_in
+from django_firestore_stripe.services.policies.policy import agreed
+from django_firestore_stripe.services.session_documents import remember_document
+from django_firestore_stripe.signals import checkout_session_created
+from django_firestore_stripe.users import valid_uid
+
+logger = logging.getLogger(__name__)
+
+# Seconds that one attempt may take in all.
+DEADLINE = 18.0
+# How long a failure that may pass is tried again before the document says so: the SDK waits 30 s for an answer.
+PATIENCE = timedelta(seconds=25)
+# Stripe keeps idempotency keys for 24 h; an older document could make a second session.
+OLDEST = timedelta(hours=23)
+
+CLIENTS: Mapping[str, Callable[[Asking], dict[str, Any]]] = {"web": web.answer, "mobile": mobile.answer}
+ATTEMPTS = 5
+
+
+class Outcome(StrEnum):
+    """What became of a document."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    LEFT = "left"
+    """It is gone, or it had an answer."""
+
+
+def answer(*, uid: str, document_id: str) -> Outcome:
+    """Answer a client's document with a session, or with `error` where it cannot have one.
+
+    Raises Unavailable, Misconfigured or a django.db.Error for what may pass, as long as the document is younger than
+    `PATIENCE`: then nothing was written, and the caller asks again.
+    """
+    path = paths.checkout_session(valid_uid(uid), document_id)
+    with deadlines.within(DEADLINE):
+        seen = _read(uid, path)
+        document = seen[path]
+        if not _waits(document):
+            return Outcome.LEFT
+        return _write(uid, document, _answer_to(uid, document, seen.get(paths.customer(uid))))
+
+
+def _read(uid: str, path: str) -> dict[str, Snapshot]:
+    return read([path] if mappings.customer_of(uid) else [path, paths.customer(uid)])
+
+
+def _waits(document: Snapshot) -> bool:
+    return document.exists and not is_answered(document.fields or {})
+
+
+def _answer_to(uid: str, document: Snapshot, owner: Snapshot | None) -> dict[str, Any]:
+    """Return the fields of the answer; raises what may pass."""
+    try:
+        if age_of(document) > OLDEST:
+            raise InvalidRequest({"created": ["This document is too old to be answered. Create another one."]})
+        request = agreed(request_in(document.fields or {}), uid)
+        return _maker(document)(Asking(uid=uid, document=document, owner=owner, request=request))
+    except REFUSALS as refused:
+        logger.info("%s was refused: %s", document.path, refused)
+        return {"error": error_fields(refused)}
+    except (Unavailable, Misconfigured, DatabaseError) as failure:
+        if age_of(document) <= PATIENCE:
+            raise
+        logger.exception("%s could not be answered in time", document.path)
+        return {"error": error_fields(failure)}
+
+
+def _maker(document: Snapshot) -> Callable[[Asking], dict[str, Any]]:
+    maker = CLIENTS.get(str(document.get("client") or "web"))
+    if maker is None:
+        raise InvalidRequest({"client": ["Takes 'web' or 'mobile'."]})
+    return maker
+
+
+def age_of(document: Snapshot) -> timedelta:
+    """Return how long ago a document was created, by Firestore's clock and ours."""
+    created = datetime.fromisoformat(document.create_time or datetime.now(UTC).isoformat())
+    return datetime.now(UTC) - created
+
+
+def _write(uid: str, document: Snapshot, fields: Mapping[str, Any]) -> Outcome:
+    """Write the answer into the document; whoever answered it meanwhile has the same session."""
+    for _ in range(ATTEMPTS):
+        try:
+            commit([merge(document.path, fields, seen=document)])
+        except PreconditionLost:
+            document = read([document.path])[document.path]
+            if not _waits(document):
+                return Outcome.LEFT
+        else:
+            return _written(uid, document, fields)
+    raise Unavailable(f"{document.path} changes faster than it can be answered.")
+
+
+def _written(uid: str, document: Snapshot, fields: Mapping[str, Any]) -> Outcome:
+    if "error" in fields:
+        return Outcome.REFUSED
+    logger.info("%s was answered", document.path)
+    if "sessionId" in fields:
+        document_id = document.path.rpartition("/")[2]
+        remember_document(uid=uid, session=fields["sessionId"], document_id=document_id)
+        session = session_in({**(document.fields or {}), **fields}, uid=uid, document_id=document_id)
+        checkout_session_created.send_robust(sender=CheckoutSession, session=session, uid=uid)
+    return Outcome.ANSWERED

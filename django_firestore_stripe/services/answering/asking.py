@@ -1,0 +1,45 @@
+"""A document that asks, and whose it is."""
+
+from dataclasses import dataclass
+
+from django_firestore_stripe.firestore.snapshots import Snapshot
+from django_firestore_stripe.services import mappings
+from django_firestore_stripe.services.buyers import buyer_of
+from django_firestore_stripe.services.customers import Buyer, ensure_customer
+from django_firestore_stripe.services.session_request import SessionRequest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """The document as it was read, its customer's (None where their Stripe customer is known), and what policy allows."""
+
+    uid: str
+    document: Snapshot
+    owner: Snapshot | None
+    request: SessionRequest
+
+    @property
+    def document_id(self) -> str:
+        """The document's id, which a client chose."""
+        return self.document.path.rpartition("/")[2]
+
+    @property
+    def occasion(self) -> str:
+        """What tells this document from an earlier one at its path."""
+        return self.document.create_time or ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What all idempotency keys of this document begin with."""
+        return (self.uid, self.document_id, self.occasion)
+
+    def buyer(self) -> Buyer:
+        """Return the user; asks who they are only where a Stripe customer is to be created."""
+        known = mappings.customer_of(self.uid) or (self.owner and self.owner.get("stripeId"))
+        if known:
+            return Buyer(uid=self.uid, email=self.owner.get("email") if self.owner else None)
+        return buyer_of(self.uid)
+
+    def customer(self, buyer: Buyer) -> str:
+        """Return the Stripe customer of the user, created where there is none."""
+        return ensure_customer(buyer, seen=self.owner)

@@ -1,0 +1,103 @@
+"""A mobile client's document: secrets with which the app's payment sheet works."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django_firestore_stripe.documents.mobile_parameters import (
+    payment_intent_parameters,
+    setup_intent_parameters,
+    subscription_parameters,
+)
+from django_firestore_stripe.exceptions import InvalidRequest, StripeUnavailable
+from django_firestore_stripe.gateways.stripe import mobile as gateway
+from django_firestore_stripe.gateways.stripe import payments
+from django_firestore_stripe.gateways.stripe.objects import StripeObject
+from django_firestore_stripe.services.answering.asking import Asking
+from django_firestore_stripe.services.idempotency import idempotency_key
+
+Secrets = Mapping[str, str | None]
+PAYMENT, SETUP = "paymentIntentClientSecret", "setupIntentClientSecret"
+
+
+def answer(asking: Asking) -> dict[str, Any]:
+    """Create what the mode asks for; raises what a refused or failed request raises.
+
+    The ephemeral key comes first: if it fails, nothing that could be paid is left behind.
+    """
+    mode = asking.request.mode or "subscription"
+    if mode not in MODES:
+        raise InvalidRequest({"mode": [f"Takes one of {', '.join(MODES)} for a mobile client."]})
+    asked = asking.request.asked()
+    if mode == "payment" and not (asked.get("amount") and asked.get("currency")):
+        raise InvalidRequest({"amount": ["A mobile payment takes an amount and a currency."]})
+    customer = asking.customer(asking.buyer())
+    key = gateway.create_ephemeral_key(customer=customer, idempotency_key=idempotency_key(*asking.key, "key"))
+    secrets = MODES[mode](asking, asked, customer)
+    return {
+        "client": "mobile",
+        "mode": mode,
+        "customer": customer,
+        "created": datetime.now(UTC),
+        "ephemeralKeySecret": key["secret"],
+        PAYMENT: secrets.get(PAYMENT),
+        SETUP: secrets.get(SETUP),
+    }
+
+
+def _payment(asking: Asking, asked: Mapping[str, Any], customer: str) -> Secrets:
+    params = payment_intent_parameters(asked, customer=customer)
+    return {PAYMENT: _twice(gateway.create_payment_intent, params, asking)["client_secret"]}
+
+
+def _setup(asking: Asking, asked: Mapping[str, Any], customer: str) -> Secrets:
+    params = setup_intent_parameters(asked, customer=customer)
+    return {SETUP: _twice(gateway.create_setup_intent, params, asking)["client_secret"]}
+
+
+def _subscription(asking: Asking, asked: Mapping[str, Any], customer: str) -> Secrets:
+    """Create the subscription, under one key only: two of them would be paid twice."""
+    params = subscription_parameters(asked, customer=customer, uid=asking.uid)
+    created = gateway.create_subscription(params, idempotency_key=idempotency_key(*asking.key))
+    return {
+        PAYMENT: _payment_secret(created.get("latest_invoice")),
+        SETUP: _setup_secret(created.get("pending_setup_intent")),
+    }
+
+
+def _payment_secret(invoice: object) -> str | None:
+    """Return what pays the first invoice; in older versions of the API that is its PaymentIntent's secret."""
+    if not isinstance(invoice, Mapping):
+        return None
+    if isinstance(invoice.get("confirmation_secret"), Mapping):
+        secret: str | None = invoice["confirmation_secret"].get("client_secret")
+        return secret
+    return _secret(invoice.get("payment_intent"), payments.retrieve_payment_intent)
+
+
+def _setup_secret(setup_intent: object) -> str | None:
+    """Return what a trial, which has nothing to pay yet, collects the payment method with."""
+    return _secret(setup_intent, gateway.retrieve_setup_intent)
+
+
+def _secret(intent: object, retrieve: Callable[[str], StripeObject]) -> str | None:
+    """Return the secret of an intent that Stripe gave whole, or by its id."""
+    found = retrieve(intent) if isinstance(intent, str) else intent
+    return found.get("client_secret") if isinstance(found, Mapping) else None
+
+
+def _twice(create: Callable[..., StripeObject], params: Mapping[str, Any], asking: Asking) -> StripeObject:
+    """Create an intent; after a definite 5xx once more under a second key, because Stripe replays its own 500s."""
+    try:
+        return create(params, idempotency_key=idempotency_key(*asking.key))
+    except StripeUnavailable as unavailable:
+        if not unavailable.definite:
+            raise
+    return create(params, idempotency_key=idempotency_key(*asking.key, "2"))
+
+
+MODES: Mapping[str, Callable[[Asking, Mapping[str, Any], str], Secrets]] = {
+    "payment": _payment,
+    "subscription": _subscription,
+    "setup": _setup,
+}

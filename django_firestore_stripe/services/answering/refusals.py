@@ -1,0 +1,33 @@
+"""What a document says where it cannot be answered."""
+
+from functools import singledispatch
+from typing import Any
+
+from django_firestore_stripe.exceptions import IdempotencyConflict, InvalidRequest, StripeRefused
+
+REFUSALS = (InvalidRequest, StripeRefused, IdempotencyConflict)
+"""What asking again does not change."""
+
+
+@singledispatch
+def error_fields(_error: Exception) -> dict[str, Any]:
+    """Return `error` as a client reads it: message, code and, where one is at fault, the parameter."""
+    return {"message": "Payments are not available at the moment. Please try again later.", "code": "unavailable"}
+
+
+@error_fields.register
+def _invalid(error: InvalidRequest) -> dict[str, Any]:
+    fields = sorted(error.errors)
+    message = " ".join(f"{field}: {' '.join(error.errors[field])}" for field in fields)
+    return {"message": message, "code": error.code, "param": fields[0]}
+
+
+@error_fields.register
+def _refused(error: StripeRefused) -> dict[str, Any]:
+    code = {"code": error.stripe_code} if error.stripe_code else {"code": error.code}
+    return {"message": error.user_message, **code, **({"param": error.param} if error.param else {})}
+
+
+@error_fields.register
+def _conflict(error: IdempotencyConflict) -> dict[str, Any]:
+    return {"message": str(error), "code": error.code}

@@ -1,0 +1,39 @@
+"""A web client's document: one Checkout session, whose `url` the browser goes to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django_firestore_stripe.documents import paths
+from django_firestore_stripe.documents.checkout_session import answer_fields
+from django_firestore_stripe.firestore.snapshots import read
+from django_firestore_stripe.services.answering.asking import Asking
+from django_firestore_stripe.services.checkout.at_stripe import ask_stripe
+from django_firestore_stripe.services.checkout.offers import look_up, mode_of, require_offers
+from django_firestore_stripe.services.checkout.orders import Order, targets
+
+
+def answer(asking: Asking) -> dict[str, Any]:
+    """Create the session; raises what a refused or failed request raises."""
+    request = asking.request
+    addresses = targets(request, None)
+    _seen, offers = look_up(asking.uid, request, document_id=None, customer=False)
+    require_offers(request, offers)
+    order = Order(
+        buyer=asking.buyer(),
+        document_id=asking.document_id,
+        occasion=asking.occasion,
+        asked={**request.asked(), **addresses, "mode": mode_of(request, offers)},
+        metered={price: offer.metered for price, offer in offers.items()},
+        countries=_countries(request.further),
+    )
+    return answer_fields(ask_stripe(order, asking.customer(order.buyer)), created=datetime.now(UTC))
+
+
+def _countries(further: Mapping[str, Any]) -> Sequence[str]:
+    """Return where goods may be sent, where a session collects the address and a document says so."""
+    if not further.get("collect_shipping_address"):
+        return ()
+    path = paths.shipping_countries()
+    countries: Sequence[str] = read([path])[path].get("allowed_countries") or ()
+    return countries

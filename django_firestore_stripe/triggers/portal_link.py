@@ -1,0 +1,97 @@
+"""`triggers/createPortalLink`: the extension's callable function, in Firebase's protocol.
+
+https://firebase.google.com/docs/functions/callable-reference says what goes over the wire.
+"""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.csrf import csrf_exempt
+
+from django_firestore_stripe.exceptions import (
+    InvalidRequest,
+    Misconfigured,
+    PaymentsError,
+    StripeRefused,
+    StripeUnavailable,
+    Unauthenticated,
+)
+from django_firestore_stripe.gateways.google.tokens import verify_firebase_user
+from django_firestore_stripe.services.buyers import buyer_of
+from django_firestore_stripe.services.portal import create_portal_session
+from django_firestore_stripe.statuses import detail_of
+from django_firestore_stripe.triggers.access import bearer
+from django_firestore_stripe.triggers.cors import allow
+from django_firestore_stripe.triggers.view import body_of
+
+UNAUTHENTICATED = "The function must be called while authenticated!"
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class PortalLinkView(View):
+    """Answer `{"data": {"returnUrl", "locale", "configuration", "flow_data"}}` with `{"result": portal session}`."""
+
+    http_method_names = ["post", "options"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer, and say who may read it."""
+        return allow(request, super().dispatch(request, *args, **kwargs))  # type: ignore[arg-type]
+
+    def options(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Answer a browser's preflight."""
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Create a portal session for the user of the ID token."""
+        try:
+            uid = str(verify_firebase_user(bearer(request))["sub"])
+            return JsonResponse({"result": _session(uid, _data(body_of(request)))})
+        except Unauthenticated:
+            return _error(UNAUTHENTICATED, "UNAUTHENTICATED", HTTPStatus.UNAUTHORIZED)
+        except (InvalidRequest, RequestDataTooBig) as error:
+            return _error(str(error) or "The body is too large.", "INVALID_ARGUMENT", HTTPStatus.BAD_REQUEST)
+        except (PaymentsError, DatabaseError) as error:
+            return _error(_message(error), "INTERNAL", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _session(uid: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    return create_portal_session(
+        buyer=buyer_of(uid),
+        return_url=data.get("returnUrl"),
+        locale=data.get("locale"),
+        configuration=data.get("configuration"),
+        flow_data=data.get("flow_data"),
+    )
+
+
+def _data(body: bytes) -> Mapping[str, Any]:
+    try:
+        data = json.loads(body)["data"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidRequest({"data": ["The body takes an object `data`."]}) from error
+    if not isinstance(data, Mapping):
+        raise InvalidRequest({"data": ["Takes an object with `returnUrl`."]})
+    for name in ("returnUrl", "locale", "configuration"):
+        if not isinstance(data.get(name), str | None):
+            raise InvalidRequest({name: ["Takes a string."]})
+    return data
+
+
+def _message(error: Exception) -> str:
+    """Return Stripe's own words where it said something that is the caller's business."""
+    if isinstance(error, StripeRefused):
+        return error.user_message
+    if isinstance(error, StripeUnavailable) and error.user_message:
+        return error.user_message
+    return str(error) if isinstance(error, PaymentsError) and not isinstance(error, Misconfigured) else detail_of(error)
+
+
+def _error(message: str, status: str, code: HTTPStatus) -> JsonResponse:
+    return JsonResponse({"error": {"message": message, "status": status}}, status=code)

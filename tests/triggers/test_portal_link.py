@@ -1,0 +1,157 @@
+"""`triggers/createPortalLink`: Firebase's callable protocol, ID tokens and CORS."""
+
+import base64
+import json
+import time
+
+import pytest
+
+pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
+
+URL = "/payments/triggers/createPortalLink"
+PROJECT = "demo-tests"
+
+
+def project():
+    from django.db import connections
+
+    return connections["firestore"].get_connection_params()["project"]
+
+
+def part(value):
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+def claims(**changed):
+    now = int(time.time())
+    issuer = f"https://securetoken.google.com/{project()}"
+    return {"iss": issuer, "aud": project(), "sub": "ada", "iat": now, "exp": now + 3600, **changed}
+
+
+def unsigned(**changed):
+    return f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(claims(**changed))}."
+
+
+@pytest.fixture
+def emulated(monkeypatch, configured):
+    """Take tokens of the Auth emulator, and addresses of the shop."""
+    monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9")
+    configured(REDIRECT_HOSTS=["shop.example"], FIREBASE_AUTH=False)
+
+
+def call(client, data=None, *, token=None, url=URL, body=None, **headers):
+    headers = {**({"authorization": f"Bearer {token}"} if token else {}), **headers}
+    sent = body if body is not None else {"data": data}
+    return client.post(url, sent, content_type="application/json", headers=headers)
+
+
+@pytest.mark.usefixtures("emulated")
+@pytest.mark.parametrize("url", [URL, "/payments/triggers/ext-firestore-stripe-payments-createPortalLink"])
+def test_user__gets_a_portal_session(client, stripe_emulator, url):
+    response = call(client, {"returnUrl": "https://shop.example/account", "locale": "de"}, token=unsigned(), url=url)
+
+    result = response.json()["result"]
+    request = stripe_emulator.requests[-1]
+    assert response.status_code == 200
+    assert result["object"] == "billing_portal.session"
+    assert result["url"].startswith(stripe_emulator.url)
+    assert (request.params["return_url"], request.params["locale"]) == ("https://shop.example/account", "de")
+
+
+@pytest.mark.usefixtures("emulated")
+def test_other_input__is_ignored(client, stripe_emulator, stripe_api):
+    evil = stripe_api.v1.customers.create({}).id
+
+    call(client, {"returnUrl": "https://shop.example/a", "customer": evil, "on_behalf_of": "acct_1"}, token=unsigned())
+
+    params = stripe_emulator.requests[-1].params
+    assert params["customer"] != evil
+    assert "on_behalf_of" not in params
+
+
+@pytest.mark.usefixtures("emulated")
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"data": None},
+        {"data": "x"},
+        "[]",
+        "",
+        {"data": {"returnUrl": 5}},
+        {"data": {"returnUrl": "https://evil.example"}},
+    ],
+)
+def test_bad_input__is_a_400(client, body):
+    response = call(client, body=body, token=unsigned())
+
+    assert (response.status_code, response.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
+
+
+@pytest.mark.usefixtures("emulated")
+@pytest.mark.parametrize(
+    "token",
+    [
+        None,
+        "x",
+        "a.b.c",
+        lambda: unsigned(aud="other"),
+        lambda: unsigned(iss="https://evil.example"),
+        lambda: unsigned(exp=1),
+        lambda: unsigned(sub=""),
+        lambda: unsigned(sub=None),
+        lambda: unsigned(sub="x" * 129),
+    ],
+)
+def test_no_or_bad_token__is_a_401(client, token):
+    response = call(client, {}, token=token() if callable(token) else token)
+
+    assert response.status_code == 401
+    assert response.json() == {
+        "error": {"message": "The function must be called while authenticated!", "status": "UNAUTHENTICATED"}
+    }
+
+
+def test_emulators_token__is_nothing_in_production(client, google):
+    assert call(client, {"returnUrl": "https://shop.example/a"}, token=unsigned()).status_code == 401
+
+
+def test_googles_token__is_taken(client, google, signer, configured):
+    configured(REDIRECT_HOSTS=["shop.example"], FIREBASE_AUTH=False)
+
+    response = call(client, {"returnUrl": "https://shop.example/a"}, token=signer.token(**claims()))
+
+    assert response.status_code == 200
+    assert google == ["/certs"]
+
+
+def test_expired_token__is_a_401(client, google, signer):
+    token = signer.token(**claims(exp=1_700_000_000, iat=1_600_000_000))
+
+    assert call(client, {}, token=token).status_code == 401
+
+
+@pytest.mark.usefixtures("emulated")
+def test_stripes_refusal__is_an_internal_error_in_stripes_words(client, stripe_emulator):
+    stripe_emulator.faults.inject("POST", "/v1/billing_portal/sessions", status=500, times=9)
+
+    response = call(client, {"returnUrl": "https://shop.example/a"}, token=unsigned())
+
+    assert (response.status_code, response.json()["error"]["status"]) == (500, "INTERNAL")
+
+
+@pytest.mark.usefixtures("emulated")
+def test_configured_origin__may_read_the_answer(client, configured):
+    configured(CORS_ORIGINS=["https://app.example"])
+    preflight = client.options(URL, headers={"origin": "https://app.example"})
+    answer = call(client, {}, origin="https://app.example")
+    stranger = call(client, {}, origin="https://evil.example")
+
+    assert preflight.status_code == 204
+    assert "Authorization" in preflight["Access-Control-Allow-Headers"]
+    assert [each.get("Access-Control-Allow-Origin") for each in (preflight, answer, stranger)] == [
+        "https://app.example",
+        "https://app.example",
+        None,
+    ]
+    assert answer["Vary"] == "Origin"
