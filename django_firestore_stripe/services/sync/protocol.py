@@ -8,14 +8,14 @@ events from before come too late.
 import random
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from django_firestore_stripe import deadlines
 from django_firestore_stripe.exceptions import NotFound, Unavailable
-from django_firestore_stripe.firestore.snapshots import Snapshot, read
+from django_firestore_stripe.firestore.snapshots import read
 from django_firestore_stripe.firestore.writes import PreconditionLost, commit
 from django_firestore_stripe.gateways.stripe.dates import answer_times
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
@@ -23,6 +23,7 @@ from django_firestore_stripe.services.events import ordering, tombstones, waterm
 from django_firestore_stripe.services.events.event import Event
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
 from django_firestore_stripe.services.events.writing import guarded_writes, tombstone_writes
+from django_firestore_stripe.services.sync.differences import Difference, differences
 
 MAX_ATTEMPTS = 5
 # Seconds that syncing one object may take.
@@ -30,7 +31,6 @@ DEADLINE = 18.0
 MARGIN = timedelta(seconds=5)
 # What a watermark that no event has set names in its place.
 NAME = "sync"
-MISSING = object()
 
 # Accepts the fetched object, or raises.
 Verify = Callable[[StripeObject], None]
@@ -45,6 +45,14 @@ class Outcome(Enum):
     LATER = "later"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Synced:
+    """What became of the documents, and how they differed."""
+
+    outcome: Outcome
+    differences: tuple[Difference, ...] = ()
+
+
 def hint(kind: str, **fields: Any) -> Event:
     """Return what stands for an event of this type: it only says which object is meant."""
     never = datetime.fromtimestamp(0, UTC)
@@ -53,30 +61,52 @@ def hint(kind: str, **fields: Any) -> Event:
     )
 
 
+def paths_of(event: Event, target: Target) -> tuple[str, ...]:
+    """Return the documents to be seen, the tombstone among them."""
+    return (*target.paths, *([tombstones.path_of(event)] if target.deletable else []))
+
+
 def run(event: Event, target: Target, *, verify: Verify = lambda _thing: None) -> Outcome:
     """Bring the document up to date; raises NotFound, Unavailable, Misconfigured or a django.db.Error."""
+    return bring_up_to_date(event, target, verify=verify).outcome
+
+
+def bring_up_to_date(
+    event: Event,
+    target: Target,
+    *,
+    verify: Verify = lambda _thing: None,
+    seen: Seen | None = None,
+    dry_run: bool = False,
+) -> Synced:
+    """Do the same and say what differed; `dry_run`: write nothing, and say what would have become of the document.
+
+    `seen` is what `paths_of` names, if the caller has just read it.
+    """
+    target = replace(target, always_fetch=True)
     with deadlines.within(DEADLINE):
         for attempt in range(MAX_ATTEMPTS):
             try:
-                return _attempt(event, replace(target, always_fetch=True), verify)
+                return _attempt(event, target, verify, seen or read(paths_of(event, target)), dry_run=dry_run)
             except PreconditionLost:
+                seen = None
                 time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
     raise Unavailable("Too many changes of one object at once.")
 
 
-def _attempt(event: Event, target: Target, verify: Verify) -> Outcome:
-    stone = [tombstones.path_of(event)] if target.deletable else []
-    seen = read([*target.paths, *stone])
+def _attempt(event: Event, target: Target, verify: Verify, seen: Seen, *, dry_run: bool) -> Synced:
     with answer_times() as times:
         current = ordering.current_object(event, target, seen)
     if current.get("deleted") and not target.deletable:
         raise NotFound(f"Stripe no longer has {event.object_id}.")
     verify(current)
     drafts = list(target.write(seen, current))
-    if not any(_differs(draft, seen[draft.path]) for draft in drafts):
-        return Outcome.UNCHANGED
-    _write(_dated(event, times, seen, target), target, drafts, current, seen)
-    return Outcome.DELETED if current.get("deleted") else Outcome.WRITTEN
+    found = differences(drafts, seen)
+    if not found:
+        return Synced(outcome=Outcome.UNCHANGED)
+    if not dry_run:
+        _write(_dated(event, times, seen, target), target, drafts, current, seen)
+    return Synced(outcome=Outcome.DELETED if current.get("deleted") else Outcome.WRITTEN, differences=found)
 
 
 def _write(event: Event, target: Target, drafts: list[Draft], current: StripeObject, seen: Seen) -> None:
@@ -87,14 +117,3 @@ def _dated(event: Event, times: list[datetime], seen: Seen, target: Target) -> E
     """Return the event as of Stripe's answer; an answer without a date leaves the watermark where it is."""
     stored = watermarks.watermark(seen[target.own]) if target.own else None
     return replace(event, created=times[-1] - MARGIN if times else stored or event.created)
-
-
-def _differs(draft: Draft, snapshot: Snapshot) -> bool:
-    """Say whether a draft would change its document, watermarks apart."""
-    if draft.fields is None or not snapshot.exists:
-        return snapshot.exists or draft.fields is not None
-    stored = {name: value for name, value in (snapshot.fields or {}).items() if name != watermarks.FIELD}
-    if draft.whole:
-        return stored != dict(draft.fields)
-    changed = any(stored.get(name, MISSING) != value for name, value in draft.fields.items())
-    return changed or any(name in stored for name in draft.remove)

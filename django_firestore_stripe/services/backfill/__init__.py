@@ -1,0 +1,17 @@
+"""All that Stripe has, compared with all that Firestore has, and the documents brought up to date.
+
+run.py        kind after kind; roles at the end
+kinds.py      what can be backfilled, and what is special about each kind
+walking.py    through Stripe's lists; checkpoints.py: how far a run has come
+screening.py  a page: one read of its documents; what differs is synced one by one, as `services.sync` does
+removing.py   what Stripe no longer has
+findings.py   what there is to tell
+"""
+
+from django_firestore_stripe.services.backfill.checkpoints import Checkpoint
+from django_firestore_stripe.services.backfill.findings import Batch, Finding, State
+from django_firestore_stripe.services.backfill.kinds import stored
+from django_firestore_stripe.services.backfill.removing import NothingAtStripe
+from django_firestore_stripe.services.backfill.run import NAMES, Plan, Run
+
+__all__ = ["NAMES", "Batch", "Checkpoint", "Finding", "NothingAtStripe", "Plan", "Run", "State", "stored"]
