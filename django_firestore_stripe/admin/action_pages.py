@@ -28,6 +28,8 @@ TEMPLATE = "admin/django_firestore_stripe/confirm.html"
 CONFIRMED = "confirmed"
 # Seconds after which the rest of a selection is left for another time, lest the browser or a proxy gives up.
 ENOUGH = 20.0
+# Documents of a selection: the page that asks sends a field for each, and Django takes 1,000.
+MOST = 500
 
 
 def failure_sentence(error: Exception) -> str:
@@ -103,7 +105,7 @@ class ActionPages(FailureAnswers):
 
     def _selected(self, action: DocumentAction, request: HttpRequest, documents: QuerySet[Any]) -> HttpResponse | None:
         """Ask for the selected rows, and on confirmation act on each that it makes sense of."""
-        chosen = [document for document in documents if action.offered(document)]
+        chosen = [document for document in documents[:MOST] if action.offered(document)]
         if not chosen:
             self.message_user(request, _("None of the selected documents allows this."), messages.WARNING)
             return None

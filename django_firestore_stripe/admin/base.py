@@ -25,6 +25,7 @@ class DocumentAdmin(ActionPages):
     searches: ClassVar[Sequence[Search]] = ()
     list_defer: ClassVar[Sequence[str]] = ()
 
+    change_list_template = "admin/django_firestore_stripe/change_list.html"
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     list_per_page = 50

@@ -99,7 +99,7 @@ KINDS = (
         cells=lambda row: (
             links.document_link(WebhookEvent, row.pk, label=row.type),
             badges.badge(row.status),
-            shown.text(row.object_id),
+            shown.text(row.object_id, limit=columns.NARROW),
             shown.moment(row.received_at),
         ),
     ),
@@ -108,10 +108,11 @@ KINDS = (
 
 def tables_of(customer: Customer, request: HttpRequest) -> list[Table]:
     """Return a table of each kind that somebody may see: one RPC for each."""
-    return [_table(kind, customer) for kind in KINDS if _may_see(kind.model, request)]
+    return [_table(kind, customer) for kind in KINDS if may_see(kind.model, request)]
 
 
-def _may_see(model: type[models.Model], request: HttpRequest) -> bool:
+def may_see(model: type[models.Model], request: HttpRequest) -> bool:
+    """Say whether somebody may see documents of a kind."""
     names = (f"{model._meta.app_label}.{action}_{model._meta.model_name}" for action in ("view", "change"))
     return any(map(request.user.has_perm, names))
 

@@ -110,6 +110,7 @@ class CheckoutSessionAdmin(DocumentAdmin):
     )
     document_actions = (session_actions.SYNC, session_actions.EXPIRE)
     ordering = ("-created_at",)
+    date_hierarchy = "created_at"
     list_filter = (
         CustomerFilter,
         "status",

@@ -66,14 +66,16 @@ def livemode() -> Column:
     return column(lambda document: badges.flag(document.livemode, words=words), name="livemode", title=_("mode"))
 
 
-def amount(name: str, title: Any = None, *, sort: bool = False) -> Column:
-    """Show an amount that the document keeps in its currency's minor unit."""
+def amount(name: str, title: Any = None) -> Column:
+    """Show an amount that the document keeps in its currency's minor unit.
+
+    Nothing sorts by it: minor units of different currencies do not compare.
+    """
     return column(
         lambda document: display_amount(getattr(document, name), document.currency),
         # Not the field's own name: its help text speaks of minor units.
         name=f"display_{name}",
         title=title or name.replace("_", " "),
-        sort=name if sort else None,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_firestore_stripe.admin import columns, links, session_actions
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.belongings import tables_of
+from django_firestore_stripe.admin.roles import tables_of_roles
 from django_firestore_stripe.admin.searches import Search
 from django_firestore_stripe.models import Customer
 
@@ -51,5 +52,5 @@ class CustomerAdmin(DocumentAdmin):
         """Show the customer, with the latest of what is theirs."""
         customer = kwargs.get("obj")
         if customer is not None:
-            context["belongings"] = tables_of(customer, request)
+            context["belongings"] = [*tables_of_roles(customer, request), *tables_of(customer, request)]
         return super().render_change_form(request, context, *args, **kwargs)

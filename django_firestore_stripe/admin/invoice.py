@@ -50,7 +50,7 @@ def _billed(invoice: Invoice) -> str:
     return shown.text(bought(lines), limit=80)
 
 
-TOTAL = columns.amount("total", sort=True)
+TOTAL = columns.amount("total")
 STATUS = columns.status("status")
 SUBSCRIPTION = columns.column(_subscription, name="subscription_link", title=_("subscription"))
 
@@ -115,6 +115,7 @@ class InvoiceAdmin(DocumentAdmin):
         ),
     )
     ordering = ("-created",)
+    date_hierarchy = "created"
     list_filter = (InvoicedFilter, "status", "livemode", ("created", DateFilter))
     list_defer = ("lines",)
     searches = (

@@ -1,24 +1,60 @@
 """The list of documents."""
 
+from copy import copy
 from typing import Any
 
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from django_firestore_stripe.admin.calendars import Calendar
 
 
 class DocumentChangeList(ChangeList):
     """A list whose total counts exactly the rows that it shows.
 
     Firestore leaves out documents that lack a field by which they are ordered, but counts them: so they are filtered.
-    Ordered by their key, all are there.
+    Ordered by their key, all are there. `dated` is what the date hierarchy is made from, None where there is none.
     """
 
     model_admin: Any
+    unordered: QuerySet[Any]
+    dated: "DocumentChangeList | None" = None
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """Return the rows, without the fields that the list does not show."""
         rows = super().get_queryset(request, exclude_parameters).defer(*self.model_admin.list_defer)
+        self.unordered = rows.order_by()
         first = str(next(iter(rows.query.order_by), "pk")).removeprefix("-")
         by_key = first in {"pk", self.lookup_opts.pk.name}
         return rows if by_key else rows.filter(**{f"{first}__isnull": False})
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Return the filters. Raises IncorrectLookupParameters for a date that no calendar has."""
+        try:
+            return super().get_filters(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """Return one order and the key after it: every combination of two would need indexes of its own."""
+        if ORDER_VAR in self.params:
+            self.params[ORDER_VAR] = self.params[ORDER_VAR].partition(".")[0]
+        first = super().get_ordering(request, queryset)[0]
+        if self._is_of_a_period and first.removeprefix("-") != self.date_hierarchy:
+            self.params.pop(ORDER_VAR, None)
+            first = super().get_ordering(request, queryset)[0]
+        return [first, "-pk" if first.startswith("-") else "pk"]
+
+    @property
+    def _is_of_a_period(self) -> bool:
+        """Whether only some dates are wanted: then Firestore orders by them first, or needs one more index."""
+        return any(name.startswith(f"{self.date_hierarchy}__") for name in self.params)
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Count the rows, and read the first and the last date while a failure can still be answered."""
+        super().get_results(request)
+        if self.date_hierarchy and self.result_count and not self.query and request.method == "GET":
+            self.dated = copy(self)
+            self.dated.queryset = Calendar.of(self.unordered, self.date_hierarchy)  # type: ignore[assignment]

@@ -26,7 +26,7 @@ def _session(payment: Payment) -> Any:
     return links.list_link(CheckoutSession, _("Find the checkout session"), q=payment.stripe_id)
 
 
-AMOUNT = columns.amount("amount", sort=True)
+AMOUNT = columns.amount("amount")
 STATUS = columns.status("status")
 BOUGHT = columns.column(lambda payment: shown.text(bought(payment.items), limit=80), name="bought")
 
@@ -89,6 +89,7 @@ class PaymentAdmin(DocumentAdmin):
     )
     document_actions = (payment_actions.SYNC, payment_actions.REFUND)
     ordering = ("-created",)
+    date_hierarchy = "created"
     list_filter = (
         PayerFilter,
         "status",

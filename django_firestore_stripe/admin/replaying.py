@@ -54,11 +54,12 @@ def replay(event: WebhookEvent) -> Outcome:
 
 
 def replay_all(events: Iterable[WebhookEvent]) -> Iterator[Outcome]:
-    """Replay one event after the other, the oldest first, until the time is up; the rest is said to be left."""
+    """Replay one event after the other, the oldest first, until the time is up; at least one."""
     end = time.monotonic() + ENOUGH
     for event in sorted(events, key=lambda event: str(event.created)):
-        late = time.monotonic() > end
-        yield _outcome(event, False, _("%(event)s was left for the next time.")) if late else replay(event)
+        yield replay(event)
+        if time.monotonic() > end:
+            return
 
 
 def _outcome(event: WebhookEvent, done: bool, sentence: str, **words: str) -> Outcome:

@@ -16,7 +16,7 @@ from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.models import CheckoutSession, Customer, Product
 from django_firestore_stripe.services.checkout import create_session, expire_session
 from django_firestore_stripe.services.customers import Buyer
-from django_firestore_stripe.services.policies import MAX_QUANTITY
+from django_firestore_stripe.services.policies.strict import MAX_QUANTITY
 from django_firestore_stripe.services.session_request import SessionRequest
 from django_firestore_stripe.services.sync import sync_session
 

@@ -1,18 +1,21 @@
 """One value as HTML, whatever it is: documents are written by others too, so nothing here trusts a type."""
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.timesince import timesince
 
 from django_firestore_stripe.admin.masking import masked, masked_text
 
 # What stands for nothing in amounts as well.
 NOTHING = "\N{EN DASH}"
+MINUTE = 60
 
 
 def text(value: Any, *, limit: int | None = None) -> str:
@@ -23,11 +26,25 @@ def text(value: Any, *, limit: int | None = None) -> str:
     return Truncator(plain).chars(limit) if limit else plain
 
 
+def breakable(value: Any) -> str | SafeString:
+    """Return a name that may break after its dots and underscores: `checkout.session.completed`."""
+    parts = re.split(r"(?<=[._])", text(value))
+    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in parts))
+
+
 def moment(value: Any) -> str:
     """Return a time in the visitor's time zone and format."""
     if isinstance(value, datetime):
         return str(formats.localize(timezone.localtime(value) if timezone.is_aware(value) else value))
     return text(value)
+
+
+def span(start: Any, end: Any) -> str:
+    """Return how long something took, in seconds or in minutes and hours."""
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        return NOTHING
+    seconds = max(0.0, (end - start).total_seconds())
+    return f"{seconds:.2f} s" if seconds < MINUTE else timesince(start, end)
 
 
 def json_text(value: Any) -> str:

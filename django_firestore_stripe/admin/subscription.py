@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from django_firestore_stripe.admin import columns, links, shown, subscription_actions
+from django_firestore_stripe.admin import columns, links, subscription_actions
 from django_firestore_stripe.admin.badges import badge
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.filters import CustomerFilter, DateFilter
@@ -41,9 +41,14 @@ def _product_name(subscription: Subscription) -> Any:
         return subscription.product
 
 
-def _ending(subscription: Subscription) -> Any:
-    """Say that a subscription will not be renewed; a list is easier to read where the others say nothing."""
-    return badge("ends", label=_("ends with period")) if subscription.cancel_at_period_end is True else shown.NOTHING
+def _state(subscription: Subscription) -> Any:
+    """Show the status, and of those that will not be renewed that they end."""
+    ending = (
+        [badge("ends", label=_("ends"), title=_("with the period"))]
+        if subscription.cancel_at_period_end is True
+        else []
+    )
+    return links.lines([badge(subscription.status), *ending])
 
 
 PRODUCT = columns.column(_product, name="product_link", title=_("product"))
@@ -61,12 +66,11 @@ class SubscriptionAdmin(DocumentAdmin):
 
     list_display = (
         columns.key(_("subscription")),
-        STATUS,
+        columns.column(_state, name="status"),
         columns.moment("current_period_end", _("period ends"), sort=True),
         columns.moment("created", sort=True),
         columns.customer(limit=columns.NARROW),
         PRODUCT,
-        columns.column(_ending, name="ending"),
         columns.text("role"),
     )
     fieldsets = (
@@ -112,6 +116,7 @@ class SubscriptionAdmin(DocumentAdmin):
         subscription_actions.CANCEL_NOW,
     )
     ordering = ("-created",)
+    date_hierarchy = "created"
     list_filter = (
         CustomerFilter,
         ProductFilter,

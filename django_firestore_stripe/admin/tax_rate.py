@@ -8,9 +8,7 @@ from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.searches import Search
 from django_firestore_stripe.models import TaxRate
 
-PERCENTAGE = columns.column(
-    lambda rate: rate.display_percentage, name="display_percentage", title=_("rate"), sort="percentage"
-)
+PERCENTAGE = columns.column(lambda rate: rate.display_percentage, name="display_percentage", title=_("rate"))
 AT_STRIPE = columns.column(
     lambda rate: links.dashboard_link("tax-rates", rate.stripe_id, livemode=rate.livemode),
     name="at_stripe",

@@ -25,6 +25,8 @@ KEYS = {
     "webhookevent": "evt_1",
 }
 MODELS = tuple(KEYS)
+# Lists with a date hierarchy, which asks for the first and the last date.
+DATED = {"checkoutsession", "payment", "subscription", "invoice", "webhookevent"}
 
 
 def list_url(model: str) -> str:
@@ -41,6 +43,11 @@ def open_list(client: Client, model: str, **parameters: Any) -> Any:
 
 def open_page(client: Client, model: str, key: str) -> Any:
     return client.get(page_url(model, key))
+
+
+def list_calls(model: str, *, rows: int) -> int:
+    """Return how many calls to Firestore a list makes: its rows, their number, the ends of its dates."""
+    return 4 if rows and model in DATED else 2
 
 
 def keys(response: Any) -> list[str]:

@@ -19,7 +19,7 @@ NEW_TAB = 'target="_blank" rel="noopener noreferrer"'
 def test_page__costs_one_read_and_one_query_for_each_table(
     admin_client: Client, django_assert_num_queries: Any, model: str
 ) -> None:
-    reads = {"product": 2, "customer": 1 + 5}.get(model, 1)
+    reads = {"product": 2, "customer": 1 + 6}.get(model, 1)
 
     with django_assert_num_queries(reads, connection=connections["firestore"]):
         response = pages.open_page(admin_client, model, pages.KEYS[model])

@@ -1,6 +1,7 @@
 """Replaying events."""
 
 import json
+import re
 from typing import Any
 
 import grpc
@@ -30,10 +31,15 @@ def press(client: Client, key: str = "evt_1", **options: Any) -> Any:
     return client.post(pages.page_url("webhookevent", key, "replay"), follow=True, **options)
 
 
-def choose(client: Client, *keys: str) -> Any:
+def choose(client: Client, *keys: str, **confirmation: str) -> Any:
     """Choose the action for some rows of the list."""
-    asked = {"action": "replay_selected", "_selected_action": keys, "index": "0"}
+    asked = {"action": "replay_selected", "_selected_action": keys, "index": "0", **confirmation}
     return client.post(pages.list_url("webhookevent"), asked, follow=True)
+
+
+def confirm(client: Client, *keys: str) -> Any:
+    """Send the form of the page that asks, as a browser without scripts does."""
+    return choose(client, *keys, confirmed="yes")
 
 
 def status_of(key: str = "evt_1") -> Any:
@@ -191,25 +197,74 @@ def test_changer__can_replay(staff: Staff) -> None:
     assert status_of() == "applied"
 
 
-def test_action__replays_each_and_tells_of_each(admin_client: Client) -> None:
+def test_action__asks_for_those_that_need_a_replay(admin_client: Client) -> None:
     store("evt_1")
-    store("evt_2", payload=None)
+    store("evt_2", status="unmatched", created=documents.later(-1))
     store("evt_3", status="applied")
 
     response = choose(admin_client, "evt_1", "evt_2", "evt_3")
 
-    assert len(pages.messages(response)) == 3
-    assert (status_of("evt_1"), status_of("evt_2")) == ("applied", "failed")
+    assert re.findall(r'data-replay="([^"]+)"', pages.body(response)) == [
+        pages.page_url("webhookevent", "evt_2", "replay"),
+        pages.page_url("webhookevent", "evt_1", "replay"),
+    ]
+    assert "<progress" in pages.body(response)
+    assert status_of("evt_1") == "failed"
 
 
-def test_action__leaves_what_would_take_too_long(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django_firestore_stripe.admin.replaying.ENOUGH", -1.0)
-    store()
+def test_action_without_anything_to_do__says_so(admin_client: Client) -> None:
+    store(status="applied")
 
     response = choose(admin_client, "evt_1")
 
-    assert pages.messages(response) == ["product.created (evt_1) was left for the next time."]
-    assert status_of() == "failed"
+    assert pages.messages(response) == ["None of the selected events needs a replay."]
+
+
+def test_confirmed_action__replays_each_and_tells_of_each(admin_client: Client) -> None:
+    store("evt_1")
+    store("evt_2", payload=None)
+
+    response = confirm(admin_client, "evt_1", "evt_2")
+
+    assert len(pages.messages(response)) == 2
+    assert (status_of("evt_1"), status_of("evt_2")) == ("applied", "failed")
+
+
+def test_confirmed_action__asks_again_for_what_would_take_too_long(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django_firestore_stripe.admin.replaying.ENOUGH", -1.0)
+    store("evt_1", created=documents.later(-1))
+    store("evt_2")
+
+    response = confirm(admin_client, "evt_1", "evt_2")
+
+    assert (status_of("evt_1"), status_of("evt_2")) == ("applied", "failed")
+    assert pages.messages(response) == ["product.created (evt_1) is applied now."]
+    assert re.findall(r'name="_selected_action" value="([^"]+)"', pages.body(response)) == ["evt_2"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "answer"),
+    [
+        ("", {"done": False, "sentence": "product.created (evt_1) was too large to be kept: resend it from Stripe's"}),
+        (None, {"done": True, "sentence": "product.created (evt_1) is applied now."}),
+    ],
+)
+def test_script__gets_what_became_of_an_event(admin_client: Client, payload: Any, answer: dict[str, Any]) -> None:
+    store(**({} if payload is None else {"payload": payload}))
+
+    response = press(admin_client, headers={"accept": "application/json"})
+
+    assert response.json()["done"] == answer["done"]
+    assert response.json()["sentence"].startswith(answer["sentence"])
+    assert LogEntry.objects.count() == 1
+
+
+def test_script__gets_that_an_event_is_gone(admin_client: Client) -> None:
+    response = press(admin_client, "evt_none", headers={"accept": "application/json"})
+
+    assert response.json() == {"done": False, "sentence": "evt_none is gone."}
 
 
 @pytest.mark.bundled

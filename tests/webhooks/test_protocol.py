@@ -214,6 +214,26 @@ def test_object_that_is_deleted_meanwhile__is_not_brought_back(client, monkeypat
     assert record_of(sent)["status"] == "stale"
 
 
+def test_price_of_a_product_that_is_deleted_meanwhile__is_not_left_behind(client, monkeypatch):
+    """The deletion cannot take along a price that it does not see; the price's event must notice."""
+    sent = make.event("price.created", make.price(product="prod_gold"), created=NOW)
+    commit = pipeline.commit
+    deletions = [make.event("product.deleted", make.product(), created=NOW + 1)]
+
+    def slow_commit(wanted, **kwargs):
+        if deletions:
+            post(Client(), deletions.pop())
+        return commit(wanted, **kwargs)
+
+    monkeypatch.setattr(pipeline, "commit", slow_commit)
+
+    response = post(client, sent)
+
+    assert response.status_code == 200
+    assert document(f"products/prod_gold/prices/{make.price()['id']}") is None
+    assert record_of(sent)["status"] == "stale"
+
+
 def test_failure__never_overwrites_another_deliverys_success(client, stripe_emulator, subscription, monkeypatch):
     sent = subscription_event(subscription)
     stripe_emulator.faults.inject("GET", "/v1/subscriptions/*", status=500, times=3)

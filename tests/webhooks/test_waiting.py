@@ -1,0 +1,258 @@
+"""Events of a customer whom nobody knows: kept, and replayed by themselves once somebody has the customer."""
+
+from datetime import UTC, datetime, timedelta
+
+import grpc
+import pytest
+
+from django_firestore_stripe.exceptions import StripeUnavailable
+from django_firestore_stripe.firestore.meter import metered
+from django_firestore_stripe.firestore.writes import commit, delete, merge
+from django_firestore_stripe.models import Customer
+from django_firestore_stripe.services.events import (
+    after,
+    owners,
+    pipeline,
+    registry,
+    replay_undone,
+    replay_waiting,
+    waiting,
+)
+from tests import factories as make
+from tests.factories import document, post, record_of
+
+pytestmark = pytest.mark.django_db(databases=["firestore"])
+
+MARK = "stripe_events/waiting_cus_ada"
+
+
+def payment(number, customer="cus_ada"):
+    return make.event("payment_intent.succeeded", make.payment_intent(id=f"pi_{number}", customer=customer))
+
+
+@pytest.fixture
+def unmatched(client, stripe_emulator, monkeypatch):
+    """Leave events of a customer whom nobody knows in the inbox, for which Stripe is no longer asked."""
+
+    def leave(count=1):
+        with monkeypatch.context() as patched:
+            patched.setattr(pipeline, "PATIENCE", timedelta(0))
+            sent = [payment(number) for number in range(count)]
+            assert [post(client, event).status_code for event in sent] == [200] * count
+        assert {record_of(event)["status"] for event in sent} == {"unmatched"}
+        return sent
+
+    return leave
+
+
+def let_the_claim_expire():
+    commit([merge(MARK, {"claimed_at": datetime.now(UTC) - waiting.CLAIM})])
+
+
+def statuses(sent):
+    return [record_of(event)["status"] for event in sent]
+
+
+def test_next_event_of_the_customer__brings_the_earlier_ones(client, unmatched, store):
+    sent = unmatched(2)
+    store("customers/ada", stripeId="cus_ada")
+
+    response = post(client, payment("next"))
+
+    assert response.status_code == 200
+    assert statuses(sent) == ["applied", "applied"]
+    assert [document(f"customers/ada/payments/pi_{number}")["amount"] for number in (0, 1)] == [3000, 3000]
+    assert document(MARK) is None
+
+
+def test_saved_customer__brings_them_at_once(unmatched):
+    sent = unmatched(2)
+
+    Customer(uid="ada", stripe_id="cus_ada").save()
+
+    assert statuses(sent) == ["applied", "applied"]
+    assert document(MARK) is None
+
+
+def test_uid_written_at_stripe__brings_them(client, unmatched, stripe_api, monkeypatch):
+    sent = unmatched(1)
+    customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}})
+    found = {**customer.to_dict(), "id": "cus_ada"}
+    monkeypatch.setattr(owners.gateway, "retrieve_customer", lambda _customer: found)
+
+    post(client, payment("next"))
+
+    assert statuses(sent) == ["applied"]
+    assert document("customers/ada")["stripeId"] == "cus_ada"
+
+
+def test_customer_of_two_users__is_decided_when_one_is_corrected(client, stripe_emulator, store):
+    store("customers/ada", stripeId="cus_ada")
+    store("customers/bob", stripeId="cus_ada")
+    sent = payment("both")
+    first = post(client, sent)
+    refused = record_of(sent)
+    store("customers/bob", stripeId="cus_bob")
+
+    Customer.objects.get(pk="ada").save()
+
+    assert (first.status_code, refused["status"]) == (500, "failed")
+    assert "Several users" in refused["reason"]
+    assert statuses([sent]) == ["applied"]
+    assert document("customers/bob/payments/pi_both") is None
+
+
+def test_event_that_failed_within_the_hour__does_not_wait_for_stripe(client, stripe_emulator):
+    sent = payment("early")
+    post(client, sent)
+    before = record_of(sent)["status"]
+
+    Customer(uid="ada", stripe_id="cus_ada").save()
+
+    assert (before, record_of(sent)["status"]) == ("failed", "applied")
+
+
+def test_replay_that_fails__keeps_waiting_for_the_next_occasion(client, unmatched, monkeypatch):
+    sent = unmatched(2)
+
+    def fail(event, uid):
+        raise StripeUnavailable("down")
+
+    with monkeypatch.context() as patched:
+        handler = registry.Handler(build=fail, personal=True)
+        patched.setattr(registry, "_handlers", {"payment_intent.succeeded": handler})
+        Customer(uid="ada", stripe_id="cus_ada").save()
+    failed = statuses(sent)
+    let_the_claim_expire()
+
+    response = post(client, payment("next"))
+
+    assert failed == ["failed", "failed"]
+    assert response.status_code == 200
+    assert statuses(sent) == ["applied", "applied"]
+    assert document(MARK) is None
+
+
+def test_many__are_replayed_a_few_at_a_time(client, unmatched, monkeypatch):
+    monkeypatch.setattr(waiting, "MOST", 2)
+    sent = unmatched(3)
+
+    Customer(uid="ada", stripe_id="cus_ada").save()
+    first = sorted(statuses(sent))
+    let_the_claim_expire()
+    post(client, payment("next"))
+
+    assert first == ["applied", "applied", "unmatched"]
+    assert statuses(sent) == ["applied"] * 3
+
+
+def test_second_worker__leaves_them_to_the_first(unmatched, store, monkeypatch):
+    (sent,) = unmatched(1)
+    store("customers/ada", stripeId="cus_ada")
+    effects = []
+    monkeypatch.setattr(registry, "_effects", {})
+
+    @after("payment_intent.succeeded")
+    def meanwhile(applied):
+        effects.append(applied.event.id)
+        replay_waiting("cus_ada")
+
+    replay_waiting("cus_ada")
+
+    assert effects == [sent["id"]]
+
+
+def test_event_that_comes_while_others_are_replayed__keeps_the_mark(unmatched, store, monkeypatch):
+    unmatched(1)
+    store("customers/ada", stripeId="cus_ada")
+    monkeypatch.setattr(registry, "_effects", {})
+
+    @after("payment_intent.succeeded")
+    def another_worker_marks(_applied):
+        store(MARK, marked_at=datetime.now(UTC))
+
+    replay_waiting("cus_ada")
+
+    assert document(MARK) is not None
+
+
+def test_customer_that_appears_while_an_event_becomes_unmatched__gets_it(client, stripe_emulator, store, monkeypatch):
+    """Whoever wrote the mapping found no mark, so whoever writes the mark must look for the mapping again."""
+    monkeypatch.setattr(pipeline, "PATIENCE", timedelta(0))
+    commit = pipeline.commit
+    appearing = [True]
+
+    def slow_commit(wanted, **kwargs):
+        if appearing:
+            appearing.clear()
+            Customer(uid="ada", stripe_id="cus_ada").save()
+        return commit(wanted, **kwargs)
+
+    monkeypatch.setattr(pipeline, "commit", slow_commit)
+    sent = payment("race")
+
+    response = post(client, sent)
+
+    assert (response.status_code, record_of(sent)["status"]) == (200, "applied")
+
+
+def test_event_too_large_to_be_kept__stays_for_the_admin(unmatched, store):
+    (sent,) = unmatched(1)
+    store(f"stripe_events/{sent['id']}", payload=None)
+
+    Customer(uid="ada", stripe_id="cus_ada").save()
+
+    assert statuses([sent]) == ["unmatched"]
+    assert document(MARK) is None
+
+
+@pytest.mark.bundled
+def test_firestore_that_fails_while_replaying__does_not_fail_the_save(unmatched, firestore_emulator):
+    (sent,) = unmatched(1)
+    firestore_emulator.faults.inject("RunQuery", code=grpc.StatusCode.PERMISSION_DENIED)
+
+    Customer(uid="ada", stripe_id="cus_ada").save()
+
+    assert statuses([sent]) == ["unmatched"]
+    assert document(MARK) is not None
+
+
+def test_job__replays_what_is_undone_without_any_mark(unmatched, store):
+    sent = unmatched(2)
+    commit([delete(MARK)])
+    store("customers/ada", stripeId="cus_ada")
+
+    assert replay_undone() == 2
+
+    assert statuses(sent) == ["applied", "applied"]
+    assert replay_undone() == 0
+
+
+def test_job__leaves_what_still_is_nobodys(unmatched):
+    sent = unmatched(1)
+
+    assert replay_undone() == 0
+
+    assert statuses(sent) == ["unmatched"]
+
+
+def test_looking__costs_no_rpc_and_one_read_an_hour(client, stripe_emulator, store):
+    store("customers/ada", stripeId="cus_ada")
+
+    with metered() as first:
+        post(client, payment(1))
+    with metered() as second:
+        post(client, payment(2))
+
+    assert (first.rpcs, second.rpcs) == (3, 2)
+    assert second.reads == 2
+    # The query for the uid, the record, the document and the mark.
+    assert first.reads == 4
+
+
+def test_catalogue__waits_for_nobody(client):
+    with metered() as meter:
+        post(client, make.event("product.created", make.product()))
+
+    # The record, the document and its tombstone.
+    assert (meter.rpcs, meter.reads) == (2, 3)
