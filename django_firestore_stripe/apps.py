@@ -14,3 +14,4 @@ class DjangoFirestoreStripeConfig(AppConfig):
         """Register the system checks and the builders of the webhook events."""
         from django_firestore_stripe import checks  # noqa: F401, PLC0415
         from django_firestore_stripe.services.events import billing_details, builders  # noqa: F401, PLC0415
+        from django_firestore_stripe.services.roles import after_events  # noqa: F401, PLC0415

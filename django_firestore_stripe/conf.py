@@ -59,6 +59,29 @@ def seconds(value: object) -> float:
     return number
 
 
+def days(value: object) -> float:
+    """Read a number of days, 0 or more."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise WrongValue("takes a number of days, 0 or more")
+    return number
+
+
+def consent(*words: str) -> Callable[[object], bool]:
+    """Return a reader of a bool that also takes the Firebase extension's words for True; its others begin "Do not"."""
+
+    def read(value: object) -> bool:
+        word = str(value).strip().lower()
+        if word.startswith("do not "):
+            return False
+        return word in words or switch(value)
+
+    return read
+
+
 def setting(read: Callable[[object], Any], default: Any, *, secret: bool = False) -> Any:
     """Declare a setting: how to read it, and its value when it is not set."""
     return field(default=default, repr=not secret, metadata={"read": read})
@@ -77,14 +100,26 @@ class Settings:
     stripe_timeout: float = setting(seconds, 10.0)
     customers_collection: str = setting(text, "customers")
     products_collection: str = setting(text, "products")
+    stripe_config_collection: str = setting(text, "")
     events_collection: str = setting(text, "stripe_events")
+    health_token: str = setting(text, "", secret=True)
     database: str = setting(text, "firestore")
     firestore_timeout: float = setting(seconds, 5.0)
     user_uid: str = setting(text, "django_firestore_stripe.users.pk_as_uid")
+    uid_user: str = setting(text, "")
+    role_grace_days: float = setting(days, 0.0)
+    firebase_auth: bool | None = setting(switch, None)
     session_policy: str = setting(text, "strict")
     redirect_hosts: tuple[str, ...] = setting(texts, ())
     success_url: str = setting(text, "")
     cancel_url: str = setting(text, "")
+    portal_return_url: str = setting(text, "")
+    sync_users_on_create: bool = setting(consent("sync"), False)
+    delete_stripe_customers: bool = setting(consent("auto delete"), False)
+    trigger_token: str = setting(text, "", secret=True)
+    trigger_audience: str = setting(text, "")
+    trigger_service_account: str = setting(text, "")
+    cors_origins: tuple[str, ...] = setting(texts, ())
 
     @property
     def livemode(self) -> bool:

@@ -9,7 +9,8 @@
     │   ├── StripeUnavailable     time-out, connection, rate limit, 5xx
     │   └── DeadlineExceeded      all the time that a request may take is used up
     ├── Misconfigured             the operator's mistake: a key without permission, a missing setting
-    └── WebhookRejected           the signature or the body of a webhook does not verify
+    ├── WebhookRejected           the signature or the body of a webhook does not verify
+    └── Unauthenticated           a token that is none, is not for us, or has expired
 
 What Firestore reports arrives as Django's own database errors (`django.db.OperationalError` and siblings).
 `code` is the JavaScript SDK's error code where it has one.
@@ -72,12 +73,14 @@ class Unavailable(PaymentsError):
 class StripeUnavailable(Unavailable):
     """Stripe timed out, could not be reached, limited our rate or failed on its side.
 
-    `definite` is True where Stripe surely answered (a 5xx), False where nobody knows what it did (a time-out).
+    `definite` is True where Stripe surely answered (a 5xx), False where nobody knows what it did (a time-out);
+    `user_message` is what Stripe said then.
     """
 
-    def __init__(self, message: str, *, definite: bool = False) -> None:
+    def __init__(self, message: str, *, definite: bool = False, user_message: str | None = None) -> None:
         super().__init__(message)
         self.definite = definite
+        self.user_message = user_message
 
 
 class DeadlineExceeded(Unavailable):
@@ -94,3 +97,9 @@ class WebhookRejected(PaymentsError):
     """A webhook whose signature or body does not verify; the message names no secret."""
 
     code = "invalid-argument"
+
+
+class Unauthenticated(PaymentsError):
+    """A bearer token that does not verify; the message says nothing of the token."""
+
+    code = "unauthenticated"

@@ -1,7 +1,9 @@
-"""From a Django user to the uid under which Firestore keeps the customer."""
+"""From a Django user to the uid under which Firestore keeps the customer, and back."""
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
 
 from django_firestore_stripe.conf import get_settings
@@ -26,6 +28,37 @@ def username_as_uid(user: Any) -> str:
 def uid_of(user: Any) -> str:
     """Return the uid of a Django user, as the setting USER_UID says; raises InvalidRequest where it cannot be one."""
     return valid_uid(import_string(get_settings().user_uid)(user))
+
+
+def can_be_user(uid: str) -> bool:
+    """Say, without asking a database, whether a uid can be a Django user's whom `user_of` finds."""
+    return bool(get_settings().uid_user) or _lookup(uid) is not None
+
+
+def user_of(uid: str) -> Any | None:
+    """Return the Django user of a uid, None where there is none; raises a django.db.Error.
+
+    The way back from a project's own USER_UID is the setting UID_USER; without it, there is none.
+    """
+    inverse = get_settings().uid_user
+    if inverse:
+        return import_string(inverse)(uid)
+    lookup = _lookup(uid)
+    return get_user_model()._default_manager.filter(**lookup).first() if lookup else None
+
+
+def _lookup(uid: str) -> dict[str, Any] | None:
+    """Return what finds the user of a uid, for the two functions above."""
+    model = get_user_model()
+    if get_settings().user_uid == f"{__name__}.{username_as_uid.__name__}":
+        return {model.USERNAME_FIELD: uid}
+    if get_settings().user_uid != f"{__name__}.{pk_as_uid.__name__}":
+        return None
+    try:
+        key = model._meta.pk.to_python(uid)
+    except ValidationError:
+        return None
+    return {"pk": key} if str(key) == uid else None
 
 
 def valid_uid(uid: object) -> str:

@@ -3,6 +3,6 @@
 docs/reference/checks.md lists them.
 """
 
-from django_firestore_stripe.checks import collections, database, deployment, keys, redirects, values
+from django_firestore_stripe.checks import collections, database, deployment, firebase, keys, redirects, values
 
-__all__ = ["collections", "database", "deployment", "keys", "redirects", "values"]
+__all__ = ["collections", "database", "deployment", "firebase", "keys", "redirects", "values"]

@@ -55,7 +55,8 @@ def check_live_key_on_emulator(app_configs: AppConfigs, **_kwargs: Any) -> Messa
     """E015: a live key together with an emulator."""
     settings = get_settings()
     emulators = {"STRIPE_API_BASE": settings.stripe_api_base}
-    emulators["FIRESTORE_EMULATOR_HOST"] = os.environ.get("FIRESTORE_EMULATOR_HOST", "")
+    for name in ("FIRESTORE_EMULATOR_HOST", "FIREBASE_AUTH_EMULATOR_HOST"):
+        emulators[name] = os.environ.get(name, "")
     hint = "Use a test key with emulators, or unset the emulator's address."
     return [
         error(15, f"STRIPE_API_KEY is a live key, but {name} names an emulator.", hint)

@@ -13,7 +13,11 @@ from django_firestore_stripe.checks.messages import AppConfigs, Messages, error,
 from django_firestore_stripe.conf import NAME, Settings, get_settings, known_names, raw_settings, read_settings
 
 # What takes the dotted path of a function, and one that it takes.
-FUNCTIONS = {"USER_UID": "django_firestore_stripe.users.pk_as_uid", "SESSION_POLICY": "strict"}
+FUNCTIONS = {
+    "USER_UID": "django_firestore_stripe.users.pk_as_uid",
+    "UID_USER": "shop.users.user_of",
+    "SESSION_POLICY": "strict",
+}
 BUILT_IN_POLICIES = frozenset({"strict"})
 
 
@@ -56,9 +60,11 @@ def _example(name: str) -> str:
 
 @register
 def check_dotted_paths(app_configs: AppConfigs, **_kwargs: Any) -> Messages:
-    """E004: USER_UID or SESSION_POLICY names nothing that can be called."""
+    """E004: USER_UID, UID_USER or SESSION_POLICY names nothing that can be called."""
     settings = get_settings()
     paths = {"USER_UID": settings.user_uid}
+    if settings.uid_user:
+        paths["UID_USER"] = settings.uid_user
     if settings.session_policy not in BUILT_IN_POLICIES:
         paths["SESSION_POLICY"] = settings.session_policy
     return [

@@ -1,10 +1,14 @@
 """From what a checkout session's document asks for to the parameters of Stripe's API.
 
-The defaults are the extension's: https://docs.stripe.com/api/checkout/sessions/create says what each means.
+The names and the defaults are the extension's: https://docs.stripe.com/api/checkout/sessions/create says what each
+means. What is null or empty counts as not asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from django_firestore_stripe.documents.times import unix_seconds
+from django_firestore_stripe.gateways.stripe.parameters import session_parameter_names
 
 # Passed on by name where they hold something.
 PASSED_ON = (
@@ -12,19 +16,50 @@ PASSED_ON = (
     "cancel_url",
     "client_reference_id",
     "payment_method_types",
+    "after_expiration",
+    "consent_collection",
+    "phone_number_collection",
 )
 # Booleans in the document, maps at Stripe.
 SWITCHES = ("automatic_tax", "tax_id_collection")
-# Where the metadata of a session goes, so that it arrives on what is billed.
-METADATA_HOLDER = {"subscription": "subscription_data", "payment": "payment_intent_data"}
+# What the choices for the billed object go to, so that its metadata arrives there; a setup bills nothing.
+DATA = {"subscription": "subscription_data", "payment": "payment_intent_data"}
+# What is bought.
+CHOSEN = frozenset({"line_items", "price", "quantity"})
+# Everything else here that a document may ask for.
+KNOWN = frozenset({
+    "mode",
+    "billing_address_collection",
+    "locale",
+    *PASSED_ON,
+    *SWITCHES,
+    "customer_update",
+    "collect_shipping_address",
+    "shipping_rates",
+    "expires_at",
+    "promotion_code",
+    "allow_promotion_codes",
+    "metadata",
+    "payment_method_collection",
+    "trial_period_days",
+    "tax_rates",
+    "setup_future_usage",
+    "invoice_creation",
+    "currency",
+})  # fmt: skip
 
 
 def session_parameters(
-    asked: Mapping[str, Any], *, customer: str, metered: Mapping[str, bool] | None = None
+    asked: Mapping[str, Any],
+    *,
+    customer: str,
+    metered: Mapping[str, bool] | None = None,
+    countries: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Return the parameters of a session in the mode that `asked` names.
 
-    `metered` says of the prices that are known whether they are billed by usage: those take no quantity.
+    `metered` says of the prices that are known whether they are billed by usage: those take no quantity. `countries`
+    are those that goods are sent to, for a session that collects a shipping address.
     """
     mode = asked["mode"]
     return {
@@ -32,22 +67,47 @@ def session_parameters(
         "customer": customer,
         "billing_address_collection": asked.get("billing_address_collection") or "required",
         "locale": asked.get("locale") or "auto",
-        **{name: asked[name] for name in PASSED_ON if asked.get(name)},
+        **_held(asked, PASSED_ON),
         **{name: {"enabled": True} for name in SWITCHES if asked.get(name)},
         **_customer_update(asked),
+        **_shipping(asked, countries),
+        **_expiry(asked),
         **_promotion(asked),
-        **_metadata(asked),
-        **(_setup(asked) if mode == "setup" else {"line_items": line_items(asked, metered or {})}),
-        **({"payment_method_collection": "always"} if mode == "subscription" else {}),
+        **_data(asked),
+        **(_setup(asked) if mode == "setup" else _items(asked, metered or {})),
+        **_of_mode(asked),
     }
+
+
+def further_parameters(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was asked for by the names of Stripe's API alone."""
+    return _held(asked, sorted(asked.keys() & session_parameter_names() - KNOWN - CHOSEN))
+
+
+def combined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters of two makers; maps are combined key by key, otherwise the second has its way."""
+    both = {**first, **second}
+    for name in first.keys() & second.keys():
+        if isinstance(first[name], Mapping) and isinstance(second[name], Mapping):
+            both[name] = combined(first[name], second[name])
+    return both
+
+
+def _held(asked: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: asked[name] for name in names if asked.get(name)}
+
+
+def _items(asked: Mapping[str, Any], metered: Mapping[str, bool]) -> dict[str, Any]:
+    items = line_items(asked, metered)
+    return {"line_items": items} if items else {}
 
 
 def line_items(asked: Mapping[str, Any], metered: Mapping[str, bool]) -> list[dict[str, Any]]:
     """Return the line items, whether they were given as such or as one price with a quantity, which is 1 if not given."""
-    if asked.get("line_items"):
+    if asked.get("line_items") is not None:
         return [_with_quantity(item, licensed=metered.get(item.get("price")) is False) for item in asked["line_items"]]
-    price = asked["price"]
-    return [_with_quantity({"price": price, "quantity": asked.get("quantity")}, licensed=not metered.get(price))]
+    item = {"price": asked.get("price"), "quantity": asked.get("quantity")}
+    return [_with_quantity(item, licensed=not metered.get(item["price"] or ""))]
 
 
 def _with_quantity(item: Mapping[str, Any], *, licensed: bool) -> dict[str, Any]:
@@ -56,26 +116,53 @@ def _with_quantity(item: Mapping[str, Any], *, licensed: bool) -> dict[str, Any]
 
 
 def _setup(asked: Mapping[str, Any]) -> dict[str, Any]:
-    return {"currency": asked["currency"]} if asked.get("currency") else {}
+    return _held(asked, ("currency",))
 
 
 def _customer_update(asked: Mapping[str, Any]) -> dict[str, Any]:
-    if not any(asked.get(name) for name in SWITCHES):
-        return {}
-    return {"customer_update": {"name": "auto", "address": "auto", "shipping": "auto"}}
+    if any(asked.get(name) for name in SWITCHES):
+        return {"customer_update": {"name": "auto", "address": "auto", "shipping": "auto"}}
+    return _held(asked, ("customer_update",))
+
+
+def _shipping(asked: Mapping[str, Any], countries: Sequence[str] | None) -> dict[str, Any]:
+    """Return where goods may be sent, and for how much; Stripe's `shipping_rates` became `shipping_options` in 2022."""
+    collection = {"shipping_address_collection": {"allowed_countries": list(countries)}} if countries else {}
+    rates = asked.get("shipping_rates") or []
+    options = {"shipping_options": [{"shipping_rate": rate} for rate in rates]} if rates else {}
+    return {**collection, **options}
+
+
+def _expiry(asked: Mapping[str, Any]) -> dict[str, Any]:
+    return {"expires_at": unix_seconds(asked["expires_at"])} if asked.get("expires_at") else {}
 
 
 def _promotion(asked: Mapping[str, Any]) -> dict[str, Any]:
-    if asked["mode"] == "setup":
+    if asked["mode"] == "setup" or asked.get("discounts"):
         return {}
     if asked.get("promotion_code"):
         return {"discounts": [{"promotion_code": asked["promotion_code"]}]}
     return {"allow_promotion_codes": bool(asked.get("allow_promotion_codes"))}
 
 
-def _metadata(asked: Mapping[str, Any]) -> dict[str, Any]:
-    metadata = asked.get("metadata")
-    if not metadata:
+def _data(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what goes to the subscription or PaymentIntent that the session makes; in setup mode to the session."""
+    mode = asked["mode"]
+    data = _held(asked, ("metadata",))
+    if mode == "subscription":
+        data |= _held(asked, ("trial_period_days",))
+        if asked.get("tax_rates") and not asked.get("automatic_tax"):
+            data["default_tax_rates"] = asked["tax_rates"]
+    elif mode == "payment":
+        data |= _held(asked, ("setup_future_usage",))
+    if not data:
         return {}
-    holder = METADATA_HOLDER.get(asked["mode"])
-    return {holder: {"metadata": dict(metadata)}} if holder else {"metadata": dict(metadata)}
+    return {DATA[mode]: data} if mode in DATA else data
+
+
+def _of_mode(asked: Mapping[str, Any]) -> dict[str, Any]:
+    if asked["mode"] == "subscription":
+        return {"payment_method_collection": asked.get("payment_method_collection") or "always"}
+    if asked["mode"] == "payment" and asked.get("invoice_creation"):
+        return {"invoice_creation": {"enabled": True}}
+    return {}

@@ -52,3 +52,14 @@ def event(event_id: str) -> str:
 def tombstone(object_id: str) -> str:
     """Path of the mark that a Stripe object was deleted."""
     return event(f"deleted_{object_id}")
+
+
+def waiting(customer_id: str) -> str:
+    """Path of the mark that events wait for a Stripe customer whose user is not known."""
+    return event(f"waiting_{customer_id}")
+
+
+def shipping_countries() -> str:
+    """Path of the document that lists where goods are sent to (`allowed_countries`)."""
+    settings = get_settings()
+    return f"{settings.stripe_config_collection or settings.products_collection}/shipping_countries"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django_firestore_stripe.documents.metadata import flattened
+from django_firestore_stripe.documents.basil import recurring_of
+from django_firestore_stripe.documents.metadata import flattened, storable
 from django_firestore_stripe.documents.references import identifier
 
 
@@ -20,13 +21,13 @@ def price_fields(price: Mapping[str, Any]) -> dict[str, Any]:
         "description": price.get("nickname"),
         "type": price["type"],
         "unit_amount": price.get("unit_amount"),
-        "recurring": price.get("recurring"),
+        "recurring": recurring_of(price),
         "interval": recurring.get("interval"),
         "interval_count": recurring.get("interval_count"),
         "trial_period_days": recurring.get("trial_period_days"),
         "transform_quantity": price.get("transform_quantity"),
         "tax_behavior": price.get("tax_behavior"),
-        "metadata": metadata,
+        "metadata": storable(metadata),
         "product": identifier(price["product"]),
         **flattened(metadata),
     }

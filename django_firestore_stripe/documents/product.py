@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django_firestore_stripe.documents.metadata import ROLE_KEY, flattened, role
+from django_firestore_stripe.documents.metadata import ROLE_KEY, flattened, role, storable
 
 
 def product_fields(product: Mapping[str, Any]) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def product_fields(product: Mapping[str, Any]) -> dict[str, Any]:
         "description": product.get("description"),
         "role": role(metadata),
         "images": product.get("images") or [],
-        "metadata": metadata,
+        "metadata": storable(metadata),
         "tax_code": product.get("tax_code"),
         **flattened(metadata, without=frozenset({ROLE_KEY})),
     }

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django_firestore_stripe.documents import links, paths
-from django_firestore_stripe.documents.metadata import role
+from django_firestore_stripe.documents.metadata import role, storable
 from django_firestore_stripe.documents.references import identifier, price_reference, price_references
 from django_firestore_stripe.documents.times import timestamp
 from django_firestore_stripe.firestore.values import Reference
 
 OPTIONAL_TIMES = ("cancel_at", "canceled_at", "ended_at", "trial_start", "trial_end")
+# Not in the extension's layout: only there where they hold something.
+WHERE_THERE_ARE_ANY = ("discounts", "pause_collection")
 
 
 def subscription_fields(subscription: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def subscription_fields(subscription: Mapping[str, Any]) -> dict[str, Any]:
     first = items[0]
     product = first["price"]["product"]
     return {
-        "metadata": subscription["metadata"],
+        "metadata": storable(subscription["metadata"]),
         "role": _role(items),
         "status": subscription["status"],
         "stripeLink": links.dashboard("subscriptions", subscription["id"], livemode=subscription["livemode"]),
@@ -29,12 +31,13 @@ def subscription_fields(subscription: Mapping[str, Any]) -> dict[str, Any]:
         "price": price_reference(first["price"]),
         "prices": price_references(items),
         "quantity": first.get("quantity"),
-        "items": list(items),
+        "items": storable(list(items)),
         "cancel_at_period_end": subscription["cancel_at_period_end"],
         **{name: timestamp(subscription.get(name)) for name in OPTIONAL_TIMES},
         "current_period_start": timestamp(_period(subscription, items, "current_period_start", min)),
         "current_period_end": timestamp(_period(subscription, items, "current_period_end", max)),
         "created": timestamp(subscription["created"]),
+        **{name: storable(subscription[name]) for name in WHERE_THERE_ARE_ANY if subscription.get(name)},
     }
 
 

@@ -15,7 +15,7 @@ from django_firestore_stripe.models import Price
 from django_firestore_stripe.services import caching
 from django_firestore_stripe.services.catalogue import PRODUCT
 from django_firestore_stripe.services.customers import Buyer
-from django_firestore_stripe.services.policies import get_policy
+from django_firestore_stripe.services.policies.policy import agreed
 from django_firestore_stripe.services.session_request import SessionRequest
 
 logger = logging.getLogger(__name__)
@@ -37,8 +37,7 @@ class Line:
 
 def preview(*, buyer: Buyer, request: SessionRequest) -> list[Line]:
     """Return what is about to be bought, asking at most Firestore, once; raises what the session policy raises."""
-    get_policy()(request, buyer.uid)
-    items = request.items()
+    items = agreed(request, buyer.uid).items()
     words = _words({str(item["price"]) for item in items if item.get("price")})
     return [_line(item, words) for item in items]
 

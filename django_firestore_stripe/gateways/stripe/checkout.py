@@ -5,19 +5,19 @@ from typing import Any, cast
 
 import stripe
 
+from django_firestore_stripe.gateways.stripe import versions
 from django_firestore_stripe.gateways.stripe.client import get_client
 from django_firestore_stripe.gateways.stripe.errors import request
 from django_firestore_stripe.gateways.stripe.objects import StripeObject, plain
-
-# The largest page that Stripe gives.
-PAGE = 100
+from django_firestore_stripe.gateways.stripe.pages import PAGE
 
 
 @request
 def create_session(params: Mapping[str, Any], *, idempotency_key: str) -> StripeObject:
     """Create a checkout session."""
     created = get_client().v1.checkout.sessions.create(
-        cast("stripe.params.checkout.SessionCreateParams", dict(params)), {"idempotency_key": idempotency_key}
+        cast("stripe.params.checkout.SessionCreateParams", dict(params)),
+        versions.options(params, idempotency_key=idempotency_key),
     )
     return plain(created)
 

@@ -10,6 +10,7 @@ from django_firestore_stripe import deadlines
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import Misconfigured
 from django_firestore_stripe.gateways.stripe.dates import note_answer
+from django_firestore_stripe.gateways.stripe.pacing import take_turn
 
 # The client repeats a request that surely or probably had no effect (connection refused, 409, a retryable 5xx) under
 # the same idempotency key; how long it may go on is the deadline's business.
@@ -21,6 +22,7 @@ class DeadlineSession(requests.Session):
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         """Send a request that takes no longer than the deadline leaves."""
+        take_turn()
         kwargs["timeout"] = deadlines.remaining(kwargs.get("timeout") or get_settings().stripe_timeout)
         answer = super().request(*args, **kwargs)
         note_answer(answer.headers.get("Date"))

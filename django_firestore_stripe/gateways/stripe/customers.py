@@ -42,3 +42,9 @@ def find_customer(*, uid: str) -> StripeObject | None:
 def update_customer(customer: str, changes: Mapping[str, Any]) -> StripeObject:
     """Change a customer."""
     return plain(get_client().v1.customers.update(customer, cast("stripe.params.CustomerUpdateParams", dict(changes))))
+
+
+@request
+def delete_customer(customer: str) -> StripeObject:
+    """Delete a customer for good; Stripe ends their subscriptions at once."""
+    return plain(get_client().v1.customers.delete(customer))

@@ -1,5 +1,6 @@
 """Stripe's errors become ours, once, and keep their cause."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -15,6 +16,9 @@ from django_firestore_stripe.exceptions import IdempotencyConflict, Misconfigure
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# How Stripe names what a restricted key may do: https://docs.stripe.com/keys/restricted-api-keys.
+PERMISSION = re.compile(r"\brak_[a-z_]+")
+
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
@@ -22,7 +26,9 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
-        raise Misconfigured("Stripe does not accept the API key, or the key lacks a permission.") from error
+        raise Misconfigured(
+            f"Stripe does not accept the API key, or the key lacks a permission{_named(error)}."
+        ) from error
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise StripeUnavailable("Stripe cannot be reached at the moment.") from error
     except stripe.IdempotencyError as error:
@@ -31,7 +37,15 @@ def translated_errors() -> Iterator[None]:
         raise _refused(error) from error
     except stripe.StripeError as error:
         definite = (error.http_status or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
-        raise StripeUnavailable("Stripe failed to carry out the request.", definite=definite) from error
+        raise StripeUnavailable(
+            "Stripe failed to carry out the request.", definite=definite, user_message=error.user_message
+        ) from error
+
+
+def _named(error: stripe.StripeError) -> str:
+    """Return the permissions that a restricted key would need; Stripe's own sentence also holds the end of the key."""
+    names = PERMISSION.findall(str(error))
+    return f": {', '.join(names)}" if names else ""
 
 
 def _refused(error: stripe.InvalidRequestError | stripe.CardError) -> StripeRefused:

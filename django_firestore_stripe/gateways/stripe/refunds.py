@@ -8,6 +8,7 @@ import stripe
 from django_firestore_stripe.gateways.stripe.client import get_client
 from django_firestore_stripe.gateways.stripe.errors import request
 from django_firestore_stripe.gateways.stripe.objects import StripeObject, plain
+from django_firestore_stripe.gateways.stripe.pages import PAGE
 
 
 @request
@@ -17,3 +18,10 @@ def create_refund(params: Mapping[str, Any], *, idempotency_key: str) -> StripeO
         cast("stripe.params.RefundCreateParams", dict(params)), {"idempotency_key": idempotency_key}
     )
     return plain(created)
+
+
+@request
+def list_refunds(*, payment_intent: str) -> list[StripeObject]:
+    """List all refunds of a payment, the newest first."""
+    refunds = get_client().v1.refunds.list({"payment_intent": payment_intent, "limit": PAGE})
+    return [plain(refund) for refund in refunds.auto_paging_iter()]

@@ -2,7 +2,7 @@
 
 import logging
 
-from django_firestore_stripe.documents.checkout_parameters import session_parameters
+from django_firestore_stripe.documents.checkout_parameters import combined, further_parameters, session_parameters
 from django_firestore_stripe.exceptions import StripeRefused, StripeUnavailable
 from django_firestore_stripe.gateways.stripe import checkout as gateway
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
@@ -16,18 +16,19 @@ logger = logging.getLogger(__name__)
 def ask_stripe(order: Order, customer: str) -> StripeObject:
     """Create the session at Stripe, for another customer if this one no longer exists there."""
     try:
-        return _create(order, customer, order.document_id)
+        return _create(order, customer, order.key)
     except StripeRefused as refused:
         if refused.stripe_code != "resource_missing" or refused.param != "customer":
             raise
     logger.warning("Stripe customer %s of uid %s is gone; creating another", customer, order.buyer.uid)
     another = replace_customer(order.buyer, stale=customer)
-    return _create(order, another, f"{order.document_id}/{another}")
+    return _create(order, another, f"{order.key}/{another}")
 
 
 def _create(order: Order, customer: str, key: str) -> StripeObject:
     """Create the session; after a definite 5xx once more under a second key, because Stripe replays its own 500s."""
-    params = {**session_parameters(order.asked, customer=customer, metered=order.metered), **order.parameters}
+    wanted = session_parameters(order.asked, customer=customer, metered=order.metered, countries=order.countries)
+    params = combined(combined(further_parameters(order.asked), wanted), order.parameters)
     try:
         return gateway.create_session(params, idempotency_key=idempotency_key(order.buyer.uid, key))
     except StripeUnavailable as unavailable:

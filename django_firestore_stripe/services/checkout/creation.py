@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,9 +18,9 @@ from django_firestore_stripe.services.checkout.offers import look_up, mode_of, r
 from django_firestore_stripe.services.checkout.orders import Order, document_id_for, targets
 from django_firestore_stripe.services.checkout.retrieval import session_in
 from django_firestore_stripe.services.customers import Buyer, ensure_customer
-from django_firestore_stripe.services.policies import get_policy
+from django_firestore_stripe.services.policies.policy import agreed
 from django_firestore_stripe.services.session_documents import remember_document
-from django_firestore_stripe.services.session_request import SessionRequest
+from django_firestore_stripe.services.session_request import CHOICES, SessionRequest
 from django_firestore_stripe.signals import checkout_session_created
 from django_firestore_stripe.users import valid_uid
 
@@ -29,8 +28,6 @@ logger = logging.getLogger(__name__)
 
 # Seconds that creating a session may take in all; the page then says "try again" before the visitor gives up.
 DEADLINE = 18.0
-# What makes two requests the same; also what was not asked for.
-CHOICES = tuple(choice.name for choice in fields(SessionRequest))
 
 
 def create_session(
@@ -49,7 +46,7 @@ def create_session(
     is, no document was written.
     """
     valid_uid(buyer.uid)
-    get_policy()(request, buyer.uid)
+    request = agreed(request, buyer.uid)
     asked = {**request.asked(), **targets(request, origin)}
     document_id = document_id_for(key)
     with deadlines.within(DEADLINE):
@@ -90,6 +87,7 @@ def _store(order: Order, answer: StripeObject) -> CheckoutSession:
 def _earlier_session(asked: Mapping[str, Any], snapshot: Snapshot) -> CheckoutSession:
     """Return the session that this idempotency key has made; raises IdempotencyConflict if it was another request."""
     stored = snapshot.fields or {}
+    # What was not asked for makes a request another one, too.
     if any(stored.get(name) != asked.get(name) for name in CHOICES):
         raise IdempotencyConflict("This idempotency key was used for another request.")
     uid, _collection, document_id = snapshot.path.split("/")[-3:]

@@ -11,14 +11,17 @@ from django_firestore_stripe.services.session_request import SessionRequest
 
 
 def look_up(
-    uid: str, request: SessionRequest, *, document_id: str | None
+    uid: str, request: SessionRequest, *, document_id: str | None, customer: bool = True
 ) -> tuple[dict[str, Snapshot], dict[str, Offer]]:
-    """Read whatever is not remembered: the customer, the prices, the session that `document_id` names."""
-    prices = _prices(request)
+    """Read whatever is not remembered: the prices to be checked, the session that `document_id` names, the customer.
+
+    `customer` is False where the caller has read that.
+    """
+    prices = _prices(request) if request.checked else set()
     offers = catalogue.remembered_offers(prices)
     located = catalogue.locate(prices - offers.keys())
     wanted = list(located.values())
-    if not mappings.customer_of(uid):
+    if customer and not mappings.customer_of(uid):
         wanted.append(paths.customer(uid))
     if document_id:
         wanted.append(paths.checkout_session(uid, document_id))
@@ -28,6 +31,8 @@ def look_up(
 
 def mode_of(request: SessionRequest, offers: Mapping[str, Offer]) -> str:
     """Return the mode that was asked for if the prices fit it, or the one that they need; raises InvalidRequest."""
+    if request.mode and not request.checked:
+        return request.mode
     recurring = any(offer.recurring for offer in offers.values())
     mode = request.mode or ("subscription" if recurring else "payment")
     if mode == "payment" and recurring:
@@ -43,6 +48,8 @@ def _prices(request: SessionRequest) -> set[str]:
 
 def require_offers(request: SessionRequest, offers: Mapping[str, Offer]) -> None:
     """Raise InvalidRequest for a price that is not, or no longer, sold, and where nothing was chosen."""
+    if not request.checked:
+        return
     if request.price is None and not request.line_items and request.mode != "setup":
         raise InvalidRequest({"price": ["Give a price or line items."]})
     field = "price" if request.line_items is None else "line_items"

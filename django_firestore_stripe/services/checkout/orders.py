@@ -1,11 +1,11 @@
 """A checked request, ready for Stripe."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from django_firestore_stripe.conf import get_settings
+from django_firestore_stripe.conf import Settings, get_settings
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.firestore.fields import new_document_id
 from django_firestore_stripe.services.customers import Buyer
@@ -15,13 +15,23 @@ from django_firestore_stripe.services.session_request import SessionRequest
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """Whose it is, which document it becomes, what was asked for, which prices are metered, what else the server wants."""
+    """Whose it is, which document it becomes, what was asked for, which prices are metered, what else the server wants.
+
+    `occasion` tells apart what asks under the same document id, `countries` are those that goods are sent to.
+    """
 
     buyer: Buyer
     document_id: str
     asked: Mapping[str, Any]
     metered: Mapping[str, bool] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    occasion: str = ""
+    countries: Sequence[str] = ()
+
+    @property
+    def key(self) -> str:
+        """What the order's idempotency keys are made of, beside the uid."""
+        return f"{self.document_id}/{self.occasion}" if self.occasion else self.document_id
 
     @property
     def path(self) -> str:
@@ -37,7 +47,18 @@ def document_id_for(key: str | None) -> str:
 def targets(request: SessionRequest, origin: str | None) -> dict[str, str]:
     """Return where Stripe sends the visitor afterwards; raises InvalidRequest."""
     settings = get_settings()
+    if not request.checked:
+        return _unchecked(request, settings)
     return {
         "success_url": redirect_target("success_url", request.success_url, default=settings.success_url, origin=origin),
         "cancel_url": redirect_target("cancel_url", request.cancel_url, default=settings.cancel_url, origin=origin),
     }
+
+
+def _unchecked(request: SessionRequest, settings: Settings) -> dict[str, str]:
+    """Return the addresses as they are: an app's own scheme has no host to check, and Stripe refuses what is none."""
+    given = {
+        "success_url": request.success_url or settings.success_url,
+        "cancel_url": request.cancel_url or settings.cancel_url,
+    }
+    return {name: url for name, url in given.items() if url}

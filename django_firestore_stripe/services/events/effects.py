@@ -16,7 +16,7 @@ class EffectsPending(Exception):
 def run_effects(applied: Applied) -> None:
     """Run every effect of an event and record that; raises EffectsPending after recording that one failed."""
     event = applied.event
-    failures = [failure for effect in effects_of(event) if (failure := _run(effect, applied))]
+    failures = [failure for effect in effects_of(applied) if (failure := _run(effect, applied))]
     if failures:
         reason = "; ".join(failures)
         commit([record.write_effects_failed(event, reason)])

@@ -5,6 +5,7 @@ Stripe guarantees no order (https://docs.stripe.com/webhooks#event-ordering); `c
 
 from collections.abc import Mapping
 
+from django_firestore_stripe.documents import paths
 from django_firestore_stripe.exceptions import StripeRefused
 from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
@@ -21,8 +22,9 @@ def reason_stale(event: Event, target: Target, seen: Documents) -> str | None:
     stored = watermark(seen[target.own]) if target.own else None
     if stored and event.created < stored:
         return "A newer event of this object was applied before."
-    deleted = watermark(seen[tombstones.path_of(event)]) if target.deletable else None
-    if deleted and event.created <= deleted:
+    stones = [tombstones.path_of(event)] if target.deletable else []
+    stones += map(paths.tombstone, target.parents)
+    if any(deleted and event.created <= deleted for deleted in map(watermark, map(seen.__getitem__, stones))):
         return "The object was deleted before."
     return None
 

@@ -1,29 +1,33 @@
 """Whose uid an object of Stripe's belongs to."""
 
 import logging
-from dataclasses import dataclass
 
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.customer import customer_fields
+from django_firestore_stripe.documents.references import identifier
 from django_firestore_stripe.exceptions import InvalidRequest, StripeRefused
 from django_firestore_stripe.firestore.snapshots import read
 from django_firestore_stripe.firestore.writes import PreconditionLost, commit, merge
 from django_firestore_stripe.gateways.stripe import customers as gateway
+from django_firestore_stripe.gateways.stripe import payments
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.models import Customer
-from django_firestore_stripe.services import mappings
+from django_firestore_stripe.services import caching, mappings
 from django_firestore_stripe.services.events.event import Event
 from django_firestore_stripe.services.events.record import customer_id
 from django_firestore_stripe.users import valid_uid
 
 logger = logging.getLogger(__name__)
 
+PAYER = "customer-of-payment"
 
-@dataclass(frozen=True)
+
 class UnknownOwner(Exception):
     """An event has a customer, but nobody knows whose; `reason` is for the record."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def owner_of(event: Event) -> str | None:
@@ -31,10 +35,11 @@ def owner_of(event: Event) -> str | None:
 
     Raises UnknownOwner where it has a customer whose uid cannot be told, yet.
     """
-    customer = customer_id(event.object)
+    customer = customer_id(event.object) or _disputing_customer(event)
     if customer is None:
         return _named_buyer(event)
-    uid = mappings.uid_of(customer) or _stored_owner(customer) or _owner_at_stripe(customer) or _named_buyer(event)
+    known = mappings.uid_of(customer) or _stored_owner(customer) or _owner_at_stripe(customer)
+    uid = known or _last_owner(customer) or _named_buyer(event)
     if uid is None:
         raise UnknownOwner(f"No user has the Stripe customer {customer}.")
     return uid
@@ -88,6 +93,26 @@ def _mend(uid: str, customer: StripeObject) -> None:
         return
     mappings.remember(uid=uid, customer=customer["id"])
     logger.warning("Customer document of uid %s mended: it is Stripe customer %s", uid, customer["id"])
+
+
+def _last_owner(customer: str) -> str | None:
+    """Return whose a Stripe customer was until it was deleted: its subscriptions' last events may come later."""
+    path = paths.tombstone(customer)
+    uid: str | None = read([path])[path].get("uid")
+    return uid
+
+
+def _disputing_customer(event: Event) -> str | None:
+    """Return the Stripe customer whose payment is disputed: a dispute names only the payment."""
+    payment = identifier(event.object.get("payment_intent"))
+    if event.object.get("object") != "dispute" or not payment:
+        return None
+    remembered: str | None = caching.recall(PAYER, payment)
+    if remembered:
+        return remembered
+    customer: str | None = identifier(payments.retrieve_payment_intent(payment).get("customer"))
+    caching.remember(PAYER, payment, customer, seconds=caching.MAPPING_SECONDS)
+    return customer
 
 
 def _named_buyer(event: Event) -> str | None:

@@ -18,20 +18,21 @@ Effects = WebhookEvent.Effects
 # A TTL policy on `expires_at` removes records; those that still want somebody's attention stay.
 KEPT_FOR = timedelta(days=90)
 DECIDED = frozenset({Status.APPLIED, Status.STALE, Status.SKIPPED})
-KEPT_FOR_EVER = frozenset({Status.FAILED, Status.UNMATCHED})
+UNDONE = frozenset({Status.FAILED, Status.UNMATCHED})
 # Firestore's documents hold 1 MiB; a larger payload can be read again from Stripe for 30 days.
 MAX_PAYLOAD = 900_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What an attempt made of an event."""
+    """What an attempt made of an event; `others_wait`: there are undone events of the same customer."""
 
     status: Status
     reason: str | None = None
     uid: str | None = None
     documents: tuple[str, ...] = ()
     effects: Effects = Effects.NONE
+    others_wait: bool = False
 
 
 def is_decided(record: Snapshot) -> bool:
@@ -77,7 +78,7 @@ def _fields(event: Event, verdict: Verdict, seen: Snapshot) -> dict[str, Any]:
         "created": event.created,
         "received_at": first_attempt(seen, now=now),
         "finished_at": now,
-        "expires_at": None if verdict.status in KEPT_FOR_EVER else now + KEPT_FOR,
+        "expires_at": None if verdict.status in UNDONE else now + KEPT_FOR,
         "object_id": event.object_id or None,
         "object_type": event.object.get("object"),
         "customer": customer_id(event.object),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django_firestore_stripe.documents import paths
 from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 
@@ -16,13 +17,14 @@ class Draft:
     """One document to be written; the pipeline adds the guard and, on the event's own object, the watermark.
 
     `fields` replace fields of these names, `remove` names fields that go. `whole`: nothing else stays.
-    `fields=None` deletes the document.
+    `fields=None` deletes the document. `dated`: it gets the event's watermark as the event's own object does.
     """
 
     path: str
     fields: Mapping[str, Any] | None
     remove: Collection[str] = field(default_factory=frozenset)
     whole: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,7 @@ class Target:
     gets what was seen and the object, from the event or, where the event's order is in doubt, fetched.
     `always_fetch`: the event is only a hint. `shared`: events of other objects write the document as well, without a
     watermark. `deletable`: the object can be deleted, so a tombstone may stand. `deletes`: this event says that it was.
+    `epitaph` is what the tombstone says besides. `parents` are the ids of objects with which this one is deleted.
     """
 
     own: str | None
@@ -44,8 +47,11 @@ class Target:
     shared: bool = False
     deletable: bool = False
     deletes: bool = False
+    epitaph: Mapping[str, Any] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:
         """Return the documents to be seen."""
-        return (*([self.own] if self.own else []), *self.also)
+        own = [self.own] if self.own else []
+        return (*own, *self.also, *map(paths.tombstone, self.parents))

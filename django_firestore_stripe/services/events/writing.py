@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from django_firestore_stripe.documents import paths
 from django_firestore_stripe.firestore.writes import Write, delete, merge, replace
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.events import tombstones, watermarks
@@ -9,14 +10,15 @@ from django_firestore_stripe.services.events.event import Event
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
 
 
-def guarded_writes(event: Event, target: Target, drafts: Iterable[Draft], seen: Seen) -> Iterator[Write]:
+def guarded_writes(event: Event, target: Target | None, drafts: Iterable[Draft], seen: Seen) -> Iterator[Write]:
     """Yield a write for each draft, guarded by the document as it was seen; the event's own gets the watermark."""
     for draft in drafts:
         snapshot = seen[draft.path]
         if draft.fields is None:
             yield delete(draft.path, seen=snapshot)
             continue
-        mark = watermarks.raised(event, snapshot) if draft.path == target.own else watermarks.kept(snapshot)
+        dated = draft.dated or (target is not None and draft.path == target.own)
+        mark = watermarks.raised(event, snapshot) if dated else watermarks.kept(snapshot)
         fields = {**draft.fields, **mark}
         if draft.whole:
             yield replace(draft.path, fields, seen=snapshot)
@@ -29,4 +31,10 @@ def tombstone_writes(event: Event, target: Target, current: StripeObject, seen: 
     if not target.deletable:
         return
     stone = seen[tombstones.path_of(event)]
-    yield tombstones.write_tombstone(event, seen=stone) if current.get("deleted") else delete(stone.path, seen=stone)
+    if current.get("deleted"):
+        yield tombstones.write_tombstone(event, seen=stone, epitaph=target.epitaph)
+        return
+    yield delete(stone.path, seen=stone)
+    # Deleting what is missing only makes sure that it is missing still: a parent's deletion takes along what it saw.
+    parents = (seen[paths.tombstone(parent)] for parent in target.parents)
+    yield from (delete(stone.path, seen=stone) for stone in parents if not stone.exists)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.checkout_session import outcome_fields
-from django_firestore_stripe.documents.payment import payment_fields, purchase_fields
+from django_firestore_stripe.documents.payment import purchase_fields
 from django_firestore_stripe.documents.references import identifier
 from django_firestore_stripe.documents.subscription import subscription_fields
-from django_firestore_stripe.gateways.stripe import checkout, payments, subscriptions
+from django_firestore_stripe.gateways.stripe import checkout, subscriptions
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
+from django_firestore_stripe.services.events.builders.contributions import to_payment
 from django_firestore_stripe.services.events.event import Event
 from django_firestore_stripe.services.events.registry import handles
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
@@ -23,6 +24,7 @@ class Sale:
     uid: str
     session: str
     made: str
+    invoice: str | None
 
     @property
     def payment_path(self) -> str:
@@ -39,13 +41,17 @@ class Sale:
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
+    "checkout.session.expired",
     personal=True,
 )
 def build(event: Event, uid: str) -> Target:
-    """Keep a session's outcome and bring what it made up to date; without a PaymentIntent there is no payment."""
+    """Keep a session's outcome and bring what it made up to date; without a PaymentIntent there is no payment.
+
+    One that expired has made nothing.
+    """
     document_id = find_document(uid=uid, session=event.object_id)
     own = paths.checkout_session(uid, document_id) if document_id else None
-    made, write_made = _made(event, uid)
+    made, write_made = _made(event, uid) if event.type != "checkout.session.expired" else ((), _nothing)
     customer = (paths.customer(uid),) if _collects_tax_id(event.object) else ()
 
     def write(seen: Seen, session: StripeObject) -> Iterator[Draft]:
@@ -74,17 +80,21 @@ def _made(event: Event, uid: str) -> tuple[tuple[str, ...], Writer]:
     for kind, writer_of in kinds.items():
         made = identifier(event.object.get(kind))
         if made:
-            path, write = writer_of(Sale(uid=uid, session=event.object_id, made=made))
+            path, write = writer_of(
+                Sale(uid=uid, session=event.object_id, made=made, invoice=identifier(event.object.get("invoice")))
+            )
             return (path,), write
-    return (), lambda _seen: iter(())
+    return (), _nothing
+
+
+def _nothing(_seen: Seen) -> Iterator[Draft]:
+    return iter(())
 
 
 def _payment(sale: Sale, seen: Seen) -> Iterator[Draft]:
     """Add what was bought; where the session comes before its PaymentIntent's events, the whole payment."""
     bought = purchase_fields(checkout.list_line_items(sale.session))
-    known = seen[sale.payment_path].exists
-    paid = {} if known else payment_fields(payments.retrieve_payment_intent(sale.made))
-    yield Draft(path=sale.payment_path, fields={**paid, **bought})
+    yield from to_payment(seen[sale.payment_path], bought, find=lambda: sale.invoice)
 
 
 def _subscription(sale: Sale) -> Iterator[Draft]:

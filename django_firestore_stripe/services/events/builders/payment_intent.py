@@ -6,6 +6,7 @@ from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.payment import payment_fields
 from django_firestore_stripe.gateways.stripe import payments
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
+from django_firestore_stripe.services.events.builders.contributions import linked
 from django_firestore_stripe.services.events.event import Event
 from django_firestore_stripe.services.events.registry import handles
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
@@ -16,6 +17,7 @@ from django_firestore_stripe.services.events.targets import Draft, Seen, Target
     "payment_intent.succeeded",
     "payment_intent.canceled",
     "payment_intent.payment_failed",
+    "payment_intent.requires_action",
     personal=True,
 )
 def build(event: Event, uid: str) -> Target:
@@ -25,7 +27,7 @@ def build(event: Event, uid: str) -> Target:
     def write(seen: Seen, payment_intent: StripeObject) -> Iterator[Draft]:
         # The SDK cannot read a payment without `prices`.
         prices: dict[str, list[object]] = {} if seen[path].get("prices") is not None else {"prices": []}
-        yield Draft(path=path, fields={**payment_fields(payment_intent), **prices})
+        yield Draft(path=path, fields={**payment_fields(linked(payment_intent, seen[path])), **prices})
 
     return Target(
         own=path,

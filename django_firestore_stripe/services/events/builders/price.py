@@ -39,6 +39,7 @@ def build(event: Event, _uid: str) -> Target:
         always_fetch=event.object.get("billing_scheme") == "tiered" and not deletes,
         deletable=True,
         deletes=deletes,
+        parents=(product,),
     )
 
 

@@ -15,6 +15,9 @@ from django_firestore_stripe.services.events.targets import Draft, Seen, Target
     "customer.subscription.created",
     "customer.subscription.updated",
     "customer.subscription.deleted",
+    "customer.subscription.paused",
+    "customer.subscription.resumed",
+    "customer.subscription.trial_will_end",
     personal=True,
 )
 def build(event: Event, uid: str) -> Target:

@@ -1,4 +1,13 @@
-"""Recorded runs of the Firebase extension (tests/vectors/): what Stripe said, and which documents came of it."""
+"""Recorded runs of the Firebase extension (tests/vectors/): what Stripe said, and which documents came of it.
+
+    typed.py          Firestore's values with their types, as the runs write them down
+    scripted.py       a Stripe that answers as it did in a run
+    database.py       the documents before and after
+    policy.py         what must come out differently here, and why (tests/vectors/policy.json)
+    comparing.py      one outcome against what was recorded
+    runners.py        what happens in a run, by its kind: add a kind here
+    test_vectors.py   every run, and which are still pending
+"""
 
 import json
 from collections.abc import Mapping
@@ -8,12 +17,18 @@ from typing import Any
 
 from django_firestore_stripe.firestore.values import Reference
 
-VECTORS = Path(__file__).parent / "vectors"
+VECTORS = Path(__file__).parents[1] / "vectors"
+POLICY = VECTORS / "policy.json"
 
 
 def vector(name: str) -> dict[str, Any]:
     """Return a recorded run."""
     return json.loads((VECTORS / f"{name}.json").read_text())
+
+
+def names() -> list[str]:
+    """Return the names of all recorded runs."""
+    return sorted(path.stem for path in VECTORS.glob("*.json") if path != POLICY)
 
 
 def value(typed: Mapping[str, Any]) -> Any:

@@ -1,0 +1,90 @@
+"""What an invoice's event leaves out: lines beyond the first page and, in newer shapes, its payment and whole prices."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django_firestore_stripe.documents.invoice import payment_intent_of
+from django_firestore_stripe.exceptions import StripeRefused
+from django_firestore_stripe.gateways.stripe import invoices
+from django_firestore_stripe.gateways.stripe.objects import StripeObject
+from django_firestore_stripe.services import caching
+
+PAYMENT = "payment-of-invoice"
+# Seconds: an invoice's events come within days, most of them at once.
+KEPT = 86_400
+# A preview is nothing that can be asked for.
+UPCOMING = "upcoming_in_"
+
+
+class Details:
+    """What Stripe says of one invoice beyond its event: each question is asked once."""
+
+    def __init__(self, invoice: Mapping[str, Any]) -> None:
+        self._invoice = invoice
+        self._payments: StripeObject | None = None
+
+    def payment(self) -> str | None:
+        """Return the id of the PaymentIntent that pays the invoice; it stays what it is, so it is remembered."""
+        if not _lacks_payments(self._invoice):
+            return payment_intent_of(self._invoice)
+        remembered: str | None = caching.recall(PAYMENT, self._invoice["id"])
+        if remembered:
+            return remembered
+        found = payment_intent_of({"payments": self._asked_payments()})
+        if found:
+            caching.remember(PAYMENT, self._invoice["id"], found, seconds=KEPT)
+        return found
+
+    def completed(self, invoice: Mapping[str, Any]) -> StripeObject:
+        """Return the invoice, from its event or as it was fetched, with its payments and all lines."""
+        whole = dict(invoice)
+        if _lacks_payments(whole):
+            whole["payments"] = self._asked_payments()
+        if _lacks_lines(whole):
+            whole["lines"] = {**whole["lines"], **_all_lines(whole["id"])}
+        return whole
+
+    def _asked_payments(self) -> StripeObject:
+        if self._payments is None:
+            self._payments = _payments(self._invoice["id"])
+        return self._payments
+
+
+def _is_newer(invoice: Mapping[str, Any]) -> bool:
+    """Whether an invoice is in a shape since API version 2025-03-31, and can be asked for."""
+    return "parent" in invoice and "subscription" not in invoice and not str(invoice["id"]).startswith(UPCOMING)
+
+
+def _lacks_payments(invoice: Mapping[str, Any]) -> bool:
+    return _is_newer(invoice) and "payments" not in invoice
+
+
+def _lacks_lines(invoice: Mapping[str, Any]) -> bool:
+    """Whether there are more lines, or prices that are named and not shown."""
+    lines = invoice.get("lines") or {}
+    named = _is_newer(invoice) and any(map(_only_names_price, lines.get("data") or ()))
+    return bool(lines.get("has_more")) or named
+
+
+def _only_names_price(line: Mapping[str, Any]) -> bool:
+    return isinstance(((line.get("pricing") or {}).get("price_details") or {}).get("price"), str)
+
+
+def _payments(invoice: str) -> StripeObject:
+    """Return the payments of an invoice; of one that Stripe does not know, none."""
+    try:
+        return invoices.retrieve_invoice(invoice).get("payments") or {"data": []}
+    except StripeRefused as refused:
+        if refused.stripe_code != "resource_missing":
+            raise
+    return {"data": []}
+
+
+def _all_lines(invoice: str) -> StripeObject:
+    """Return the fields of the list of lines that are known better than from the event; none if Stripe does not know it."""
+    try:
+        return {"data": invoices.list_lines(invoice), "has_more": False}
+    except StripeRefused as refused:
+        if refused.stripe_code != "resource_missing":
+            raise
+    return {}

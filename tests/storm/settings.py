@@ -1,0 +1,16 @@
+"""Settings of a process that takes webhooks: the test run's, on its Firestore project and its Stripe."""
+
+import os
+
+from tests.settings import *  # noqa: F403
+from tests.settings import DATABASES, DJANGO_FIRESTORE_STRIPE
+
+DATABASES = {**DATABASES, "firestore": {**DATABASES["firestore"], "NAME": os.environ["STORM_PROJECT"]}}
+DJANGO_FIRESTORE_STRIPE = {
+    **DJANGO_FIRESTORE_STRIPE,
+    "STRIPE_API_BASE": os.environ["STORM_STRIPE"],
+    "STRIPE_TIMEOUT": 4,
+}
+ROOT_URLCONF = "tests.storm.urls"
+ALLOWED_HOSTS = ["*"]
+LOGGING_CONFIG = None

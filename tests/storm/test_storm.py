@@ -1,0 +1,107 @@
+"""The storm: every event of a history, several times, out of order, through faults and a killed process.
+
+`STORM_SEED=123 pytest tests/storm` draws the same history, order and faults again; threads race as they like.
+"""
+
+import http.client
+import os
+import random
+from itertools import chain
+
+import pytest
+from django.db import connections
+
+from tests.storm import expected
+from tests.storm.commits import Commits
+from tests.storm.courier import Courier
+from tests.storm.history import History
+from tests.storm.weather import Weather
+from tests.storm.workers import Workers
+
+pytestmark = [pytest.mark.bundled, pytest.mark.django_db(databases=["firestore"])]
+
+THREADS, PROCESSES = 8, 2
+RATE = 0.1
+
+
+@pytest.fixture
+def seed():
+    return int(os.environ.get("STORM_SEED") or random.randrange(1_000_000))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "users"), [(200, 12), pytest.param(2_000, 200, marks=pytest.mark.storm)], ids=["short", "whole"]
+)
+def test_storm__leaves_firestore_as_stripe_is(  # noqa: PLR0914
+    seed, wanted, users, firestore_emulator, stripe_emulator, stripe_api
+):
+    project = connections["firestore"].settings_dict["NAME"]
+    environment = {"STORM_PROJECT": project, "STORM_STRIPE": stripe_emulator.url, "STORM_PATIENCE": "1.5"}
+    weather = Weather(seed, RATE)
+    history = History(stripe_emulator, stripe_api, seed=seed, users=users)
+    with Workers(PROCESSES, environment) as workers:
+        history.happen(wanted)
+        events = history.events
+        sent, skipped = deliveries(events, random.Random(seed))  # noqa: S311
+        courier = Courier(lambda choice: workers.ports[choice % PROCESSES], THREADS)
+
+        def midway():
+            for number, (uid, customer) in enumerate(history.late.items()):
+                save_customer(workers.ports[number % PROCESSES], uid, customer)
+            workers.kill_one()
+
+        with Commits(firestore_emulator, project) as commits, weather.over(firestore_emulator, stripe_emulator):
+            courier.run(sent, midway)
+        workers.replay_undone()
+
+    owners = expected.owners_of(history)
+    wrong = chain(
+        (f"never accepted: {event}" for event in courier.given_up),
+        (f"{event} was settled {times} times" for event, times in commits.settled.items() if times > 1),
+        expected.of_records(sent, skipped),
+        expected.of_catalogue(history),
+        expected.of_customers(history, owners),
+        expected.of_subscriptions(history, owners),
+        expected.of_payments(history, owners),
+        expected.of_refunds(history, owners),
+        expected.of_invoices(history, owners),
+        expected.of_sessions(history, owners),
+    )
+
+    found = list(wrong)
+    note = f"STORM_SEED={seed}: {len(events)} events, {len(sent)} deliveries, {courier.attempts} attempts, {weather.faults} faults"
+    print(note)
+    assert not found, "\n".join([note, *found])
+
+
+def deliveries(events, dice):
+    """Return each event one to four times, shuffled, and the ids of those that are not ours."""
+    foreign = [
+        {**event, "id": f"{event['id']}_{name}", name: value}
+        for name, value in (("account", "acct_1"), ("livemode", True))
+        for event in dice.sample(events, 5)
+    ]
+    guests = {event["id"] for event in events if is_guests(event)}
+    sent = [event for event in [*events, *foreign] for _ in range(dice.randint(1, 4))]
+    dice.shuffle(sent)
+    return sent, {event["id"] for event in foreign} | guests
+
+
+def is_guests(event):
+    """Say whether an event is about a payment of nobody's."""
+    found = event["data"]["object"]
+    return "customer" in found and found["customer"] is None and not event["type"].startswith(("product", "price"))
+
+
+def save_customer(port, uid, customer):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for _ in range(20):
+        connection.request("GET", f"/customers/?uid={uid}&customer={customer}")
+        if connection.getresponse().read() == b"" and document_exists(uid):
+            return
+    raise AssertionError(f"{uid} could not be saved.")
+
+
+def document_exists(uid):
+    path = f"customers/{uid}"
+    return expected.read([path])[path].exists
