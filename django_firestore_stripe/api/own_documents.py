@@ -1,0 +1,54 @@
+"""What a user owns: listed newest first, found by Stripe's id, and nobody else's."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import mixins
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.viewsets import GenericViewSet
+
+from django_firestore_stripe.api.errors import PaymentsErrors
+from django_firestore_stripe.api.pagination import DocumentCursorPagination
+from django_firestore_stripe.api.parsers import SmallJSONParser
+from django_firestore_stripe.exceptions import NotFound
+from django_firestore_stripe.models.document import StripeDocument
+from django_firestore_stripe.users import uid_of
+
+
+class NewestCreatedFirst(DocumentCursorPagination):
+    """Pages of 20, the newest first."""
+
+    ordering = "-created"
+
+
+class OwnDocuments(PaymentsErrors, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Any]):
+    """A user's own documents of one model; `?status=` takes one status or several."""
+
+    model: type[StripeDocument]
+    permission_classes = [IsAuthenticated]
+    parser_classes = [SmallJSONParser]
+    pagination_class = NewestCreatedFirst
+    lookup_field = "object_id"
+    lookup_value_regex = r"[^/]{1,255}"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the user's own, of the statuses that were asked for."""
+        own: QuerySet[Any] = self.model.objects.for_uid(uid_of(self.request.user))
+        statuses = self._statuses()
+        return own.filter(status__in=statuses) if statuses else own
+
+    def get_object(self) -> Any:
+        """Return one by Stripe's id: one read. Raises NotFound, also where it is somebody else's."""
+        key = f"{uid_of(self.request.user)}/{self.kwargs['object_id']}"
+        found = self.model.objects.filter(pk=key).first()
+        if found is None:
+            raise NotFound("There is no such object.")
+        return found
+
+    def _statuses(self) -> list[str]:
+        asked = [status for part in self.request.query_params.getlist("status") for status in part.split(",") if status]
+        known = self.model.Status.values  # type: ignore[attr-defined]
+        if not set(asked) <= set(known):
+            raise ValidationError({"status": [f"Takes one or several of {', '.join(known)}."]})
+        return sorted(set(asked))

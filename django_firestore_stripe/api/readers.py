@@ -1,0 +1,33 @@
+"""Serializers of what is only read: documents that somebody else may have written."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from rest_framework import serializers
+
+from django_firestore_stripe.api.serializers import MISSHAPEN
+
+
+class DocumentSerializer(serializers.Serializer[Any]):
+    """Shows every field of its interface; one that is missing, or of another type, is null."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Return the document as the interface says."""
+        shown: dict[str, Any] = dict.fromkeys(self.fields)
+        shown.update(self._values(instance))
+        return shown
+
+    def _values(self, instance: Any) -> Iterator[tuple[str, Any]]:
+        for name, field in self.fields.items():
+            with suppress(*MISSHAPEN):
+                value = field.get_attribute(instance)
+                if value is not None:
+                    yield name, field.to_representation(value)
+
+
+class BoughtSerializer(serializers.Serializer[Any]):
+    """A price that was bought, and its product."""
+
+    product = serializers.CharField()
+    price = serializers.CharField()
