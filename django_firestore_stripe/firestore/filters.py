@@ -110,12 +110,12 @@ class FilterBuilder:
         return field_filter(path, operator, encode(value, self.database))
 
 
-def array_of(values: list[types.Value]) -> types.Value:
+def array_of(values: list[Any]) -> types.Value:
     """Return encoded values as an array, the operand of a list operator; they may be arrays themselves."""
     return types.Value(array_value=types.ArrayValue(values=values))
 
 
-def field_filter(path: str, operator: str, value: types.Value) -> Filter:
+def field_filter(path: str, operator: str, value: Any) -> Filter:
     """Return the filter that compares a field path with an encoded value."""
     field = FieldReference(field_path=path)
     return Filter(field_filter=FieldFilter(field=field, op=OPERATORS[operator], value=value))

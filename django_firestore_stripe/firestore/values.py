@@ -15,6 +15,9 @@ from google.cloud.firestore_v1 import GeoPoint, types
 from google.protobuf.struct_pb2 import NULL_VALUE
 from google.protobuf.timestamp_pb2 import Timestamp
 
+# Google's raw messages: the classes around them, which are more convenient, cost a quarter of an event's time.
+RawValue, RawArray, RawMap = types.Value.pb(), types.ArrayValue.pb(), types.MapValue.pb()
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 INTEGERS = range(-(2**63), 2**63)
 
@@ -61,8 +64,8 @@ def document_path(name: str) -> str:
 
 
 @functools.singledispatch
-def encode(value: Any, database: str) -> types.Value:
-    """Return Firestore's form of a value; `database` is the resource name that references point into.
+def encode(value: Any, database: str) -> Any:
+    """Return Firestore's form of a value, a raw protobuf `Value`; `database` is the resource name that references point into.
 
     Raises DataError for what Firestore cannot hold.
     """
@@ -70,86 +73,86 @@ def encode(value: Any, database: str) -> types.Value:
 
 
 @encode.register
-def _(value: None, database: str) -> types.Value:
-    return types.Value(null_value=NULL_VALUE)
+def _(value: None, database: str) -> Any:
+    return RawValue(null_value=NULL_VALUE)
 
 
 @encode.register
-def _(value: bool, database: str) -> types.Value:
-    return types.Value(boolean_value=value)
+def _(value: bool, database: str) -> Any:
+    return RawValue(boolean_value=value)
 
 
 @encode.register
-def _(value: int, database: str) -> types.Value:
+def _(value: int, database: str) -> Any:
     if value not in INTEGERS:
         raise DataError("Firestore stores integers of 64 bits only.")
-    return types.Value(integer_value=value)
+    return RawValue(integer_value=value)
 
 
 @encode.register
-def _(value: float, database: str) -> types.Value:
-    return types.Value(double_value=value)
+def _(value: float, database: str) -> Any:
+    return RawValue(double_value=value)
 
 
 @encode.register(str)
 @encode.register(Promise)
 @encode.register(Decimal)
 @encode.register(UUID)
-def _(value: Any, database: str) -> types.Value:
-    return types.Value(string_value=str(value))
+def _(value: Any, database: str) -> Any:
+    return RawValue(string_value=str(value))
 
 
 @encode.register
-def _(value: StoredText, database: str) -> types.Value:
+def _(value: StoredText, database: str) -> Any:
     return encode(value.original, database)
 
 
 @encode.register
-def _(value: bytes, database: str) -> types.Value:
-    return types.Value(bytes_value=value)
+def _(value: bytes, database: str) -> Any:
+    return RawValue(bytes_value=value)
 
 
 @encode.register
-def _(value: date, database: str) -> types.Value:
-    return types.Value(string_value=value.isoformat())
+def _(value: date, database: str) -> Any:
+    return RawValue(string_value=value.isoformat())
 
 
 @encode.register
-def _(value: datetime, database: str) -> types.Value:
+def _(value: datetime, database: str) -> Any:
     if timezone.is_naive(value):
         raise DataError("Firestore stores points in time: a datetime needs its time zone.")
     stamp = Timestamp()
     stamp.FromDatetime(value)
-    return types.Value(timestamp_value=stamp)
+    return RawValue(timestamp_value=stamp)
 
 
 @encode.register
-def _(value: Reference, database: str) -> types.Value:
-    return types.Value(reference_value=document_name(database, value.path))
+def _(value: Reference, database: str) -> Any:
+    return RawValue(reference_value=document_name(database, value.path))
 
 
 @encode.register
-def _(value: GeoPoint, database: str) -> types.Value:
-    return types.Value(geo_point_value=value.to_protobuf())
+def _(value: GeoPoint, database: str) -> Any:
+    return RawValue(geo_point_value=value.to_protobuf())
 
 
 @encode.register(list)
 @encode.register(tuple)
 @encode.register(set)
 @encode.register(frozenset)
-def _(value: Iterable[Any], database: str) -> types.Value:
+def _(value: Iterable[Any], database: str) -> Any:
     encoded = [encode(item, database) for item in value]
-    if any("array_value" in item for item in encoded):
+    if any(item.HasField("array_value") for item in encoded):
         raise DataError("Firestore cannot store an array directly inside an array.")
-    return types.Value(array_value=types.ArrayValue(values=encoded))
+    return RawValue(array_value=RawArray(values=encoded))
 
 
 @encode.register(Mapping)
-def _(value: Mapping[str, Any], database: str) -> types.Value:
-    return types.Value(map_value=types.MapValue(fields=encode_fields(value, database)))
+def _(value: Mapping[str, Any], database: str) -> Any:
+    return RawValue(map_value=RawMap(fields=encode_fields(value, database)))
 
 
-def encode_fields(fields: Mapping[str, Any], database: str) -> dict[str, types.Value]:
+def encode_fields(fields: Mapping[str, Any], database: str) -> dict[str, Any]:
     """Return the fields of a document or map in Firestore's form."""
     return {name: encode(value, database) for name, value in fields.items()}
 

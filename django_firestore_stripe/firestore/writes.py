@@ -4,6 +4,7 @@ The guard `seen` is the Snapshot that a write builds on: where it was missing th
 must be unchanged since. Without one the write is unconditional.
 """
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,10 @@ from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.firestore.values import document_name, encode, encode_fields
 
 __all__ = ["PreconditionLost", "Write", "commit", "create", "delete", "merge", "replace"]
+
+# Raw messages, for the reason that values.py gives.
+RawWrite, RawDocument, RawMask = types.Write.pb(), types.Document.pb(), types.DocumentMask.pb()
+RawPrecondition, RawTransform = types.Precondition.pb(), types.DocumentTransform.FieldTransform.pb()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,38 +49,39 @@ class Write:
         verb = "delete" if self.fields is None else "write" if self.mask is None else "update"
         return f"{verb} {self.path}"
 
-    def to_proto(self, database: str) -> types.Write:
-        """Return the write as Firestore's API takes it."""
+    def to_proto(self, database: str) -> Any:
+        """Return the write as Firestore's API takes it, a raw protobuf `Write`."""
         name = document_name(database, self.path)
         precondition = self._precondition()
         if self.fields is None:
-            return types.Write(delete=name, current_document=precondition)
-        document = types.Document(name=name, fields=encode_fields(self.fields, database))
+            return RawWrite(delete=name, current_document=precondition)
+        document = RawDocument(name=name, fields=encode_fields(self.fields, database))
         transforms = [_increment(name, amount, database) for name, amount in self.increments.items()]
-        return types.Write(
+        return RawWrite(
             update=document, update_mask=self._mask(), update_transforms=transforms, current_document=precondition
         )
 
-    def _mask(self) -> types.DocumentMask | None:
+    def _mask(self) -> Any:
         if self.mask is None:
             return None
-        return types.DocumentMask(field_paths=[quoted(name) for name in self.mask])
+        return RawMask(field_paths=[quoted(name) for name in self.mask])
 
-    def _precondition(self) -> types.Precondition | None:
+    def _precondition(self) -> Any:
         if self.update_time is not None:
             stamp = Timestamp()
             stamp.FromJsonString(self.update_time)
-            return types.Precondition(update_time=stamp)
-        return None if self.exists is None else types.Precondition(exists=self.exists)
+            return RawPrecondition(update_time=stamp)
+        return None if self.exists is None else RawPrecondition(exists=self.exists)
 
 
+@functools.lru_cache(maxsize=1_000)
 def quoted(name: str) -> str:
     """Return a top-level field's name as a field path: dots, spaces and dashes in it are part of the name."""
     return str(FieldPath(name).to_api_repr())
 
 
-def _increment(name: str, amount: float, database: str) -> types.DocumentTransform.FieldTransform:
-    return types.DocumentTransform.FieldTransform(field_path=quoted(name), increment=encode(amount, database))
+def _increment(name: str, amount: float, database: str) -> Any:
+    return RawTransform(field_path=quoted(name), increment=encode(amount, database))
 
 
 def _guard(seen: Snapshot | None) -> dict[str, Any]:
