@@ -113,8 +113,12 @@ def of_sessions(history: History, owners: Mapping[str, str]) -> Iterator[str]:
             yield f"{path}.prices are {stored}, not those of {session.id}"
 
 
-def of_records(events: list[dict[str, Any]], skipped: set[str]) -> Iterator[str]:
-    """Compare the inbox with what was sent: each event is there, decided, and its effects have run."""
+def of_records(history: History, events: list[dict[str, Any]], skipped: set[str]) -> Iterator[str]:
+    """Compare the inbox with what was sent: each event is there, decided, and its effects have run.
+
+    What is told of a customer before anybody has it, or after its user has lost it, is nobody's and may be skipped.
+    """
+    nobodys = {*history.late.values(), *history.left}
     records = {record.pk: record for record in WebhookEvent.objects.defer("payload")}
     for event in {event["id"]: event for event in events}.values():
         record = records.get(event["id"])
@@ -123,6 +127,8 @@ def of_records(events: list[dict[str, Any]], skipped: set[str]) -> Iterator[str]
             yield f"{name} has no record"
             continue
         allowed = {"skipped"} if event["id"] in skipped else {"applied", "stale"}
+        if event["type"] == "customer.updated" and event["data"]["object"]["id"] in nobodys:
+            allowed.add("skipped")
         if record.status not in allowed:
             yield f"{name} is {record.status}: {record.reason}"
         if record.status != "skipped":

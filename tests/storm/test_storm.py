@@ -7,6 +7,7 @@ import http.client
 import os
 import random
 import sys
+import time
 from itertools import chain
 
 import pytest
@@ -23,6 +24,8 @@ pytestmark = [pytest.mark.bundled, pytest.mark.django_db(databases=["firestore"]
 
 THREADS, PROCESSES = 8, 2
 RATE = 0.1
+# Seconds, in place of the hour for which Stripe is asked again and the minute that a delivery may take.
+PATIENCE = 1.5
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def seed():
 )
 def test_storm__leaves_firestore_as_stripe_is(seed, wanted, users, firestore_emulator, stripe_emulator, stripe_api):
     project = connections["firestore"].settings_dict["NAME"]
-    environment = {"STORM_PROJECT": project, "STORM_STRIPE": stripe_emulator.url, "STORM_PATIENCE": "1.5"}
+    environment = {"STORM_PROJECT": project, "STORM_STRIPE": stripe_emulator.url, "STORM_PATIENCE": f"{PATIENCE}"}
     weather = Weather(seed, RATE)
     history = History(stripe_emulator, stripe_api, seed=seed, users=users)
     with Workers(PROCESSES, environment) as workers:
@@ -54,13 +57,14 @@ def test_storm__leaves_firestore_as_stripe_is(seed, wanted, users, firestore_emu
 
         with Commits(firestore_emulator, project) as commits, weather.over(firestore_emulator, stripe_emulator):
             courier.run(sent, midway)
+        time.sleep(PATIENCE)
         workers.replay_undone()
 
     owners = expected.owners_of(history)
     wrong = chain(
         (f"never accepted: {event}" for event in courier.given_up),
         (f"{event} was settled {times} times" for event, times in commits.settled.items() if times > 1),
-        expected.of_records(sent, skipped),
+        expected.of_records(history, sent, skipped),
         expected.of_catalogue(history),
         expected.of_customers(history, owners),
         expected.of_subscriptions(history, owners),

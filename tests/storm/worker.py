@@ -45,11 +45,11 @@ def main() -> None:
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
 
     django.setup()
-    from django_firestore_stripe.services.events import after, pipeline  # noqa: PLC0415
+    from django_firestore_stripe.services.events import after, pipeline, waiting  # noqa: PLC0415
     from django_firestore_stripe.services.events.registry import handled_types  # noqa: PLC0415
 
     logging.disable(logging.CRITICAL)
-    pipeline.PATIENCE = timedelta(seconds=float(os.environ["STORM_PATIENCE"]))
+    pipeline.PATIENCE = waiting.CLAIM = timedelta(seconds=float(os.environ["STORM_PATIENCE"]))
     after(*handled_types())(note_effect)
     server = Server(("127.0.0.1", 0), Handler)
     server.set_app(get_wsgi_application())

@@ -236,6 +236,62 @@ def test_job__leaves_what_still_is_nobodys(unmatched):
     assert statuses(sent) == ["unmatched"]
 
 
+@pytest.fixture
+def failing_effect(monkeypatch):
+    """Have an effect that fails for the first time; the list of the events that it has run for."""
+    monkeypatch.setattr(registry, "_effects", {})
+    ran, failures = [], [RuntimeError("down")]
+
+    @after("payment_intent.succeeded")
+    def effect(applied):
+        if failures:
+            raise failures.pop()
+        ran.append(applied.event.id)
+
+    return ran
+
+
+def let_the_effects_age(event):
+    path = f"stripe_events/{event['id']}"
+    commit([merge(path, {"finished_at": datetime.now(UTC) - waiting.CLAIM})])
+
+
+def test_job__runs_effects_that_failed_in_a_replay(unmatched, failing_effect):
+    """Stripe was answered 200 while the event was unmatched, so it does not send it again."""
+    (sent,) = unmatched(1)
+    Customer(uid="ada", stripe_id="cus_ada").save()
+    before = record_of(sent)["effects"]
+    let_the_effects_age(sent)
+
+    assert replay_undone() == 1
+
+    assert (before, record_of(sent)["effects"]) == ("pending", "done")
+    assert failing_effect == [sent["id"]]
+
+
+def test_next_event__runs_effects_that_failed_in_a_replay(client, unmatched, failing_effect):
+    (sent,) = unmatched(1)
+    Customer(uid="ada", stripe_id="cus_ada").save()
+    let_the_effects_age(sent)
+    let_the_claim_expire()
+    following = payment("next")
+
+    post(client, following)
+
+    assert record_of(sent)["effects"] == "done"
+    assert sorted(failing_effect) == sorted([sent["id"], following["id"]])
+
+
+def test_job__leaves_effects_alone_that_may_be_running(unmatched, failing_effect):
+    (sent,) = unmatched(1)
+    Customer(uid="ada", stripe_id="cus_ada").save()
+
+    assert replay_undone() == 0
+
+    assert record_of(sent)["effects"] == "pending"
+    assert failing_effect == []
+
+
 def test_looking__costs_no_rpc_and_one_read_an_hour(client, stripe_emulator, store):
     store("customers/ada", stripeId="cus_ada")
 

@@ -78,8 +78,9 @@ def replay_waiting(customer: str) -> None:
 
 
 def replay_undone(*, most: int = 1_000) -> int:
-    """Apply what failed or is unmatched, up to `most` events, and return how many are done now: for a cron job.
+    """Apply what failed or is unmatched, and run effects that are pending, of up to `most` events: for a cron job.
 
+    Returns how many are done now. What may be under way, since it began less than a minute ago, is left alone.
     Raises a django.db.Error where the inbox cannot be read.
     """
     return waiting.replay_undone(handle_event, most=most)

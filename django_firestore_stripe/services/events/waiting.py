@@ -1,5 +1,7 @@
 """Events that nobody's customer sent, so far: they are replayed as soon as somebody has that customer.
 
+Stripe sends none of them again, so that effects which fail in a replay are replayed from here as well.
+
 A mark for each such customer lies beside the records. The first event of a customer within an hour reads it together
 with the documents, so that looking for it is no RPC; saving a `Customer` looks for it as well. Where all of that fails,
 `replay_undone` finds them without a mark.
@@ -19,16 +21,17 @@ from django_firestore_stripe.exceptions import PaymentsError
 from django_firestore_stripe.firestore.snapshots import Snapshot, read
 from django_firestore_stripe.firestore.writes import PreconditionLost, Write, commit, delete, merge
 from django_firestore_stripe.models import WebhookEvent
+from django_firestore_stripe.models.querysets import WebhookEventQuerySet
 from django_firestore_stripe.services import caching
 from django_firestore_stripe.services.events.event import Event, parse_event
-from django_firestore_stripe.services.events.record import UNDONE, customer_id
+from django_firestore_stripe.services.events.record import UNDONE, Effects, customer_id
 
 logger = logging.getLogger(__name__)
 
 LOOKED = "looked-for-waiting-events"
 # One request replays no more than this, for no longer than these seconds; the customer's next event goes on.
 MOST, ENOUGH = 20, 8.0
-# How long a worker that has claimed a customer's events keeps others from them, and how soon those are tried again.
+# Longer than any delivery takes: how long a worker that has claimed a customer's events keeps others from them, and how soon those are tried again.
 CLAIM = timedelta(minutes=1)
 
 Handle = Callable[[Event], Any]
@@ -71,12 +74,13 @@ def replay_waiting(customer: str, handle: Handle) -> None:
 
 
 def replay_undone(handle: Handle, *, most: int = 1_000) -> int:
-    """Hand up to `most` events that failed or are unmatched to `handle`; return how many are done now.
+    """Hand up to `most` events that failed or are unmatched, or whose effects are pending, to `handle`.
 
-    For a job that runs now and then. Raises a django.db.Error where the inbox cannot be read.
+    Return how many are done now. For a job that runs now and then. Raises a django.db.Error where the inbox cannot be
+    read.
     """
-    undone = WebhookEvent.objects.unfinished()[:most]
-    return sum(_replay(event, handle) for event in sorted(undone, key=lambda event: str(event.created)))
+    undone = _undone(WebhookEvent.objects.all(), most=most)
+    return sum(_replay(event, handle) for event in undone if not _is_under_way(event))
 
 
 def _claim(path: str) -> Snapshot | None:
@@ -92,10 +96,22 @@ def _claim(path: str) -> Snapshot | None:
 def _replay_all(customer: str, handle: Handle) -> bool:
     """Replay some events; say whether that were all, and all of them are done."""
     end = time.monotonic() + deadlines.remaining(ENOUGH)
-    found = list(WebhookEvent.objects.filter(customer=customer, status__in=sorted(UNDONE))[: MOST + 1])
-    ordered = sorted(found[:MOST], key=lambda event: str(event.created))
-    done = [time.monotonic() < end and _replay(event, handle) for event in ordered]
+    found = _undone(WebhookEvent.objects.filter(customer=customer), most=MOST + 1)
+    done = [time.monotonic() < end and not _is_under_way(event) and _replay(event, handle) for event in found[:MOST]]
     return all(done) and len(found) <= MOST
+
+
+def _undone(records: WebhookEventQuerySet, *, most: int) -> list[WebhookEvent]:
+    """Return up to `most` events with something left to do, the oldest first: two queries."""
+    undone = [*records.unfinished()[:most], *records.filter(effects=Effects.PENDING)[:most]]
+    return sorted(undone, key=lambda event: str(event.created))[:most]
+
+
+def _is_under_way(event: WebhookEvent) -> bool:
+    """Say whether another delivery may be running the event's effects at this moment."""
+    if event.effects != Effects.PENDING or not isinstance(event.finished_at, datetime):
+        return False
+    return datetime.now(UTC) - event.finished_at < CLAIM
 
 
 def _replay(event: WebhookEvent, handle: Handle) -> bool:
