@@ -14,8 +14,8 @@ def bare_loops(*paths: str) -> dict[str, Loop]:
 
     client = firestore.Client(project=connections["firestore"].settings_dict["NAME"])
     return {
-        "bare loop, google-cloud-firestore": _with_client(client, paths),
-        "bare loop, plain gRPC": _with_messages(client, paths),
+        "client": _with_client(client, paths),
+        "plain gRPC": _with_messages(client, paths),
     }
 
 

@@ -1,10 +1,10 @@
 """Webhook events, and the same calls to Firestore made bare: ``python -m tests.benchmarks.webhooks``.
 
 Measures the view from the signed body to the answer: events per second and median milliseconds, with 1 and with 16 in
-flight. Beside it run two bare loops that do for each event what a price's costs, one batch read and one commit of the
-same documents: with google-cloud-firestore's client, and with plain gRPC messages. A ratio of 1 would be an app that
-costs nothing. Firestore is what FIRESTORE_EMULATOR_HOST names, or the bundled emulator in a process of its own; Stripe's
-emulator is in this process, which makes the types that ask Stripe slower than its real answers would, or faster.
+flight. Events take turns with two bare loops, which do for each what a price's event costs, one batch read and one commit
+of the same documents: with google-cloud-firestore's client, and with plain gRPC messages. A ratio of 1 would be an app
+that costs nothing; in brackets are the loop's own events per second. Firestore is what FIRESTORE_EMULATOR_HOST names, or
+the bundled emulator in a process of its own. Stripe's emulator is in this process, so that its answers cost time here.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import pstats
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -40,7 +40,9 @@ TYPES: dict[str, Callable[[int], dict[str, Any]]] = {
         "payment_intent": f"pi_of_session_{number}",
     },
 }
+EVENT = "event"
 Job = Callable[[], None]
+Maker = Callable[[int], dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,10 @@ class Figures:
 
     per_second: float
     milliseconds: float
+
+
+# A type, its RPCs and requests, how many are in flight, and the figures of its events and of the bare loops.
+Row = tuple[str, tuple[float, float], int, dict[str, Figures]]
 
 
 def main() -> None:
@@ -61,7 +67,7 @@ def main() -> None:
         if options.profile:
             _profile(options.profile, stripe, options.rounds)
         else:
-            _print(*_measure_all(stripe, options.rounds))
+            _print(_measure_all(stripe, options.rounds))
 
 
 @contextmanager
@@ -91,26 +97,40 @@ def _project() -> Iterator[Any]:
         yield stripe
 
 
-def _measure_all(stripe: Any, rounds: int) -> tuple[dict[str, list[Figures]], dict[str, tuple[float, float]]]:
-    """Return the figures of each type and each bare loop, and the RPCs and requests of each type."""
-    figures: dict[str, list[Figures]] = {}
-    costs = {}
-    for kind in TYPES:
-        makers = list(_makers(kind, stripe))
-        _run([_delivery(make(0)) for make in makers], 1)
-        costs[kind] = _cost([_delivery(make(1)) for make in makers[:COUNTED]], stripe)
-        figures[kind] = []
+def _measure_all(stripe: Any, rounds: int) -> Iterator[Row]:
+    """Yield what was measured of each type."""
+    makers = {kind: list(_makers(kind, stripe)) for kind in TYPES}
+    for made in makers.values():
+        _run([_delivery(make(0)) for make in made], 1)
+    loops = bare_loops("products/prod_gold/prices/price_0", "stripe_events/evt_price_0_0")
+    for kind, made in makers.items():
+        cost = _cost([_delivery(make(1)) for make in made[:COUNTED]], stripe)
         for turn, threads in enumerate(IN_FLIGHT):
-            first = 2 + turn * rounds
-            jobs = [_delivery(make(number)) for number in range(first, first + rounds) for make in makers]
-            figures[kind].append(_run(jobs, threads))
-    jobs_of = bare_loops("products/prod_gold/prices/price_0", "stripe_events/evt_price_0_2")
-    for name, job in jobs_of.items():
-        figures[name] = [_run([partial(job, number) for number in range(OBJECTS * rounds)], n) for n in IN_FLIGHT]
-    return figures, costs
+            ages = range(2 + turn * rounds, 2 + (turn + 1) * rounds)
+            yield kind, cost, threads, _beside_each_other(made, loops, ages, threads)
 
 
-def _makers(kind: str, stripe: Any) -> Iterator[Callable[[int], dict[str, Any]]]:
+def _beside_each_other(
+    makers: Sequence[Maker], loops: Mapping[str, Callable[[int], None]], ages: Sequence[int], threads: int
+) -> dict[str, Figures]:
+    """Return the figures of a type and of the loops, which take turns: whatever slows the machine slows all of them."""
+    measured: dict[str, list[Figures]] = {}
+    for age in ages:
+        work = {EVENT: [_delivery(make(age)) for make in makers]}
+        work |= {name: [partial(loop, number) for number in range(OBJECTS)] for name, loop in loops.items()}
+        for name, jobs in work.items():
+            measured.setdefault(name, []).append(_run(jobs, threads))
+    return {name: _together(parts) for name, parts in measured.items()}
+
+
+def _together(parts: Sequence[Figures]) -> Figures:
+    return Figures(
+        per_second=statistics.harmonic_mean([part.per_second for part in parts]),
+        milliseconds=statistics.median(part.milliseconds for part in parts),
+    )
+
+
+def _makers(kind: str, stripe: Any) -> Iterator[Maker]:
     """Yield for each object what makes its event of a given age; Stripe holds the object."""
     from django_firestore_stripe.testing import stripe_account  # noqa: PLC0415
     from django_firestore_stripe.testing.occasions import usual_object  # noqa: PLC0415
@@ -186,20 +206,19 @@ def _profile(kind: str, stripe: Any, rounds: int) -> None:
     )
 
 
-def _print(figures: dict[str, list[Figures]], costs: dict[str, tuple[float, float]]) -> None:
-    client, plain = (figures[name] for name in figures if name not in costs)
+def _print(rows: Iterator[Row]) -> None:
     sys.stdout.write(
         "| event | RPCs | requests | in flight | a second | median ms | of the client's | of plain gRPC's |\n"
     )
     sys.stdout.write("|---|---|---|---|---|---|---|---|\n")
-    for name, measured in figures.items():
-        rpcs, requests = costs.get(name, (2, 0))
-        for turn, threads in enumerate(IN_FLIGHT):
-            speed = measured[turn].per_second
-            ratios = f"{speed / client[turn].per_second:.2f} | {speed / plain[turn].per_second:.2f}"
-            sys.stdout.write(
-                f"| {name} | {rpcs:g} | {requests:g} | {threads} | {speed:.0f} | {measured[turn].milliseconds:.1f} | {ratios} |\n"
-            )
+    for kind, (rpcs, requests), threads, figures in rows:
+        speeds = {name: found.per_second for name, found in figures.items()}
+        ratios = " | ".join(
+            f"{speeds[EVENT] / speeds[name]:.2f} ({speeds[name]:.0f})" for name in speeds if name != EVENT
+        )
+        measured = f"{speeds[EVENT]:.0f} | {figures[EVENT].milliseconds:.1f}"
+        sys.stdout.write(f"| `{kind}` | {rpcs:g} | {requests:g} | {threads} | {measured} | {ratios} |\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
