@@ -7,6 +7,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from django.db import connections
 
 from django_firestore_stripe.services.roles import assign_roles
 from tests.roles.conftest import AuthUsers, item
@@ -17,10 +18,12 @@ ADA = {"email": "ada@example.com", "password": "correct horse", "returnSecureTok
 
 
 def ask(method: str) -> dict[str, Any]:
-    """Ask as the JavaScript SDK does."""
+    """Ask as the JavaScript SDK does, for the project of this test run: a key alone stands for the emulator's own."""
     host = os.environ["FIREBASE_AUTH_EMULATOR_HOST"]
     url = f"http://{host}/identitytoolkit.googleapis.com/v1/accounts:{method}?key=demo"
-    request = Request(url, json.dumps(ADA).encode(), {"Content-Type": "application/json"})  # noqa: S310
+    body = {**ADA, "targetProjectId": connections["firestore"].settings_dict["NAME"]}
+    headers = {"Content-Type": "application/json", "Authorization": "Bearer owner"}
+    request = Request(url, json.dumps(body).encode(), headers)
     with urlopen(request, timeout=60) as answer:  # noqa: S310
         return json.load(answer)
 
