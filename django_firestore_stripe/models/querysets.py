@@ -3,13 +3,26 @@
 from datetime import datetime
 from typing import Self
 
+from django_firestore_stripe.firestore.listening import Listening
 from django_firestore_stripe.firestore.managers import DocumentQuerySet
+from django_firestore_stripe.firestore.watching import Callback, ErrorCallback, watch
 
 # A subscription in one of these gives the user what was paid for.
 ENTITLED = ("trialing", "active")
 
 
-class PersonalQuerySet(DocumentQuerySet):
+class WatchedQuerySet(DocumentQuerySet):
+    """Documents whose changes can be followed."""
+
+    def watch(self, callback: Callback, *, on_error: ErrorCallback | None = None) -> Listening:
+        """Call `callback` with the changes of what this query finds, in a thread, until the result is closed.
+
+        The first call has all documents as "added". Raises NotSupportedError where Firestore cannot listen to the query.
+        """
+        return watch(self, callback, on_error)
+
+
+class PersonalQuerySet(WatchedQuerySet):
     """Documents that belong to one user; `owner` is the field that says whose."""
 
     owner = "customer"
@@ -69,7 +82,7 @@ class CheckoutSessionQuerySet(PersonalQuerySet):
         return self.filter(session_id=session_id)
 
 
-class CatalogueQuerySet(DocumentQuerySet):
+class CatalogueQuerySet(WatchedQuerySet):
     """Products, prices and tax rates."""
 
     def active(self) -> Self:
@@ -85,7 +98,7 @@ class ProductQuerySet(CatalogueQuerySet):
         return self.prefetch_related("prices")
 
 
-class WebhookEventQuerySet(DocumentQuerySet):
+class WebhookEventQuerySet(WatchedQuerySet):
     """Records of events."""
 
     def for_uid(self, uid: str) -> Self:
