@@ -1,0 +1,54 @@
+"""Products and prices: what is sold. Amounts are in the currency's minor unit."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django_firestore_stripe.exceptions import NotFound
+from django_firestore_stripe.models import Price, Product
+from django_firestore_stripe.payments.errors import coded_errors
+
+
+def get_product(product_id: str, *, include_prices: bool = False) -> Product:
+    """Return a product; raises NotFound. With `include_prices`, `product.prices.all()` asks Firestore no more."""
+    products = Product.objects.with_prices() if include_prices else Product.objects.all()
+    found: Product = _one(products.filter(pk=product_id), "product")
+    return found
+
+
+def get_products(
+    *,
+    include_prices: bool = False,
+    active_only: bool = False,
+    where: Mapping[str, Any] | None = None,
+    limit: int | None = None,
+) -> list[Product]:
+    """Return products; `where` holds Django lookups: `{"metadata__kind": "book"}`.
+
+    With `include_prices`, the prices of all of them come with one more query. Raises NotSupportedError for a lookup
+    that Firestore cannot do.
+    """
+    products = Product.objects.with_prices() if include_prices else Product.objects.all()
+    if active_only:
+        products = products.active()
+    with coded_errors():
+        return list(products.filter(**where or {})[:limit])
+
+
+def get_price(product_id: str, price_id: str) -> Price:
+    """Return a price of a product; raises NotFound."""
+    found: Price = _one(Price.objects.filter(pk=f"{product_id}/{price_id}"), "price")
+    return found
+
+
+def get_prices(product_id: str) -> list[Price]:
+    """Return all prices of a product, those that are no longer sold too."""
+    with coded_errors():
+        return list(Price.objects.filter(product=product_id))
+
+
+def _one(queryset: Any, noun: str) -> Any:
+    with coded_errors():
+        found = queryset.first()
+    if found is None:
+        raise NotFound(f"There is no such {noun}.")
+    return found

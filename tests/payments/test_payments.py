@@ -1,0 +1,186 @@
+"""The Python API: the SDK's functions under their Python names."""
+
+import inspect
+import queue
+import re
+import subprocess
+import sys
+from contextlib import aclosing
+from pathlib import Path
+
+import grpc
+import pytest
+from asgiref.sync import async_to_sync
+from django.contrib.auth.models import AnonymousUser
+from django.db import NotSupportedError
+
+from django_firestore_stripe import payments
+
+pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
+
+PAGE = Path(__file__).parents[2] / "docs/reference/python-api.md"
+SECONDS = 30
+ADDRESSES = {"success_url": "https://shop.example/ok/", "cancel_url": "https://shop.example/no/"}
+ERRORS = {name for name in payments.__all__ if inspect.isclass(getattr(payments, name))}
+FUNCTIONS = set(payments.__all__) - ERRORS
+
+
+@pytest.fixture
+def bob(django_user_model):
+    """Return another user."""
+    return django_user_model.objects.create_user("bob")
+
+
+@pytest.fixture
+def catalogue(store) -> None:
+    """Two products with prices, one of them withdrawn."""
+    store("products/tee", active=True, name="Tee", metadata={"kind": "shirt"})
+    store("products/hat", active=False, name="Hat", metadata={"kind": "hat"})
+    store("products/tee/prices/p1", active=True, unit_amount=2400, currency="usd")
+    store("products/tee/prices/p2", active=False, unit_amount=1800, currency="usd")
+
+
+@pytest.fixture
+def belongings(store, ada) -> None:
+    """Ada's subscriptions and a payment, and somebody else's."""
+    store(f"customers/{ada.pk}/subscriptions/sub_1", status="active")
+    store(f"customers/{ada.pk}/subscriptions/sub_2", status="canceled")
+    store(f"customers/{ada.pk}/payments/pi_1", status="succeeded", amount=999)
+    store("customers/other/subscriptions/sub_9", status="active")
+    store("customers/other/payments/pi_9", status="succeeded")
+
+
+def test_all__names_what_is_there_and_every_function_has_a_twin() -> None:
+    assert payments.__all__ == sorted(payments.__all__)
+    assert all(hasattr(payments, name) for name in payments.__all__)
+    plain = {name for name in FUNCTIONS if not name.startswith("a")}
+    assert {name for name in FUNCTIONS if name.startswith("a")} == {f"a{name}" for name in plain}
+
+
+def test_reference__lists_every_function_and_error() -> None:
+    listed = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|.*\|$", PAGE.read_text(), re.MULTILINE))))
+
+    assert set(payments.__all__) <= listed
+
+
+def test_package__is_imported_without_django() -> None:
+    subprocess.run([sys.executable, "-c", "import django_firestore_stripe"], check=True, timeout=60)
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_products__with_prices__take_two_queries(django_assert_num_queries) -> None:
+    with django_assert_num_queries(2, connection=_firestore()):
+        (tee,) = payments.get_products(active_only=True, include_prices=True)
+        assert [price.unit_amount for price in tee.prices.all()] == [2400, 1800]
+
+
+def _firestore():
+    from django.db import connections  # noqa: PLC0415
+
+    return connections["firestore"]
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_products__are_filtered_and_limited() -> None:
+    assert [product.pk for product in payments.get_products(where={"metadata__kind": "hat"})] == ["hat"]
+    assert len(payments.get_products(limit=1)) == 1
+    with pytest.raises(NotSupportedError):
+        payments.get_products(where={"name__icontains": "t"})
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_product_and_price__by_their_ids() -> None:
+    assert payments.get_product("tee", include_prices=True).name == "Tee"
+    assert payments.get_price("tee", "p1").unit_amount == 2400
+    assert [price.stripe_id for price in payments.get_prices("tee")] == ["p1", "p2"]
+    for missing in (lambda: payments.get_product("no"), lambda: payments.get_price("tee", "no")):
+        with pytest.raises(payments.NotFound) as caught:
+            missing()
+        assert caught.value.code == "not-found"
+
+
+@pytest.mark.usefixtures("belongings")
+def test_own_subscriptions_and_payments__by_status(ada) -> None:
+    def found(**options):
+        return [each.stripe_id for each in payments.get_current_user_subscriptions(user=ada, **options)]
+
+    assert found() == ["sub_1", "sub_2"]
+    assert found(status="active") == ["sub_1"]
+    assert found(status=["active", "canceled"]) == ["sub_1", "sub_2"]
+    assert [each.amount for each in payments.get_current_user_payments(user=ada)] == [999]
+    assert payments.get_current_user_subscription("sub_1", user=ada).status == "active"
+    assert payments.get_current_user_payment("pi_1", user=ada).amount == 999
+
+
+@pytest.mark.usefixtures("belongings")
+@pytest.mark.parametrize("object_id", ["sub_9", "../other/subscriptions/sub_9", "", "no/pe"])
+def test_subscription_of_another__is_not_found(ada, object_id) -> None:
+    with pytest.raises(payments.NotFound):
+        payments.get_current_user_subscription(object_id, user=ada)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in FUNCTIONS if "current_user" in name and name[0] != "a"))
+def test_anonymous__is_unauthenticated(name) -> None:
+    function = getattr(payments, name)
+    args = [] if name.endswith("s") else ["sub_1"]
+
+    with pytest.raises(payments.Unauthenticated) as caught:
+        function(*args, user=AnonymousUser())
+
+    assert caught.value.code == "unauthenticated"
+
+
+def test_checkout_session__is_created(ada, shop, settings) -> None:
+    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "REDIRECT_HOSTS": ["shop.example"]}
+
+    session = payments.create_checkout_session(user=ada, price=shop.monthly, **ADDRESSES)
+
+    assert session.url
+    assert session.mode == "subscription"
+    assert payments.create_portal_session(user=ada, return_url="https://shop.example/").startswith("http")
+
+
+def test_checkout_session__for_an_unknown_price__is_refused(ada, shop) -> None:
+    with pytest.raises(payments.InvalidRequest):
+        payments.create_checkout_session(user=ada, price="price_no", **ADDRESSES)
+
+
+@pytest.mark.bundled
+def test_database_errors__have_a_code(firestore_emulator, ada) -> None:
+    firestore_emulator.faults.inject("RunQuery", code=grpc.StatusCode.PERMISSION_DENIED)
+
+    with pytest.raises(payments.Unavailable) as caught:
+        payments.get_current_user_payments(user=ada)
+
+    assert caught.value.code == "unavailable"
+
+
+@pytest.mark.usefixtures("catalogue", "belongings")
+def test_twins__do_the_same(ada) -> None:
+    async def run():
+        product = await payments.aget_product("tee")
+        owned = await payments.aget_current_user_subscriptions(user=ada, status="active")
+        return product.name, [each.stripe_id for each in owned]
+
+    assert async_to_sync(run)() == ("Tee", ["sub_1"])
+
+
+@pytest.mark.usefixtures("belongings")
+def test_updates__tell_of_the_users_own(ada, store) -> None:
+    heard = queue.SimpleQueue()
+
+    with payments.on_current_user_payment_update(heard.put, user=ada):
+        assert [change.instance.stripe_id for change in heard.get(timeout=SECONDS)] == ["pi_1"]
+        store(f"customers/{ada.pk}/payments/pi_1", status="canceled")
+        (change,) = heard.get(timeout=SECONDS)
+
+    assert (change.kind, change.instance.status) == ("modified", "canceled")
+
+
+@pytest.mark.usefixtures("belongings")
+def test_asynchronous_updates__are_iterated_over(ada) -> None:
+    async def run():
+        async with aclosing(payments.aon_current_user_subscription_update(user=ada, status="active")) as updates:
+            return [(change.kind, change.instance.stripe_id) for change in await anext(updates)]
+
+    assert async_to_sync(run)() == [("added", "sub_1")]
