@@ -1,9 +1,11 @@
 """The addresses of the API."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from django_firestore_stripe.api.checkout_sessions import CheckoutSessionViewSet
 from django_firestore_stripe.api.payments import PaymentViewSet
+from django_firestore_stripe.api.streams import PaymentStream, SubscriptionStream
 from django_firestore_stripe.api.subscriptions import SubscriptionViewSet
 
 router = SimpleRouter()
@@ -11,4 +13,9 @@ router.register("checkout-sessions", CheckoutSessionViewSet, "checkout-session")
 router.register("payments", PaymentViewSet, "payment")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 
-urlpatterns = router.urls
+# Before the router's, which would take "stream" for an id.
+urlpatterns = [
+    path("payments/stream/", PaymentStream.as_view({"get": "stream"}), name="payment-stream"),
+    path("subscriptions/stream/", SubscriptionStream.as_view({"get": "stream"}), name="subscription-stream"),
+    *router.urls,
+]

@@ -3,8 +3,9 @@
 import queue
 from datetime import UTC, datetime
 
+import grpc
 import pytest
-from django.db import NotSupportedError
+from django.db import NotSupportedError, OperationalError
 
 from django_firestore_stripe.firestore.writes import commit, delete
 from django_firestore_stripe.models import Payment, Price, Subscription
@@ -118,3 +119,32 @@ def test_callback__may_close_the_watch(heard) -> None:
 def test_watch__of_what_is_not_one_query__is_refused(unwatchable, hear) -> None:
     with pytest.raises(NotSupportedError, match=r"watch|listen"):
         unwatchable().watch(hear)
+
+
+@pytest.mark.bundled
+def test_broken_listen__is_taken_up_again_and_misses_nothing(firestore_emulator, store, heard, hear) -> None:
+    store("customers/u/subscriptions/sub_1", status="active")
+    store("customers/u/subscriptions/sub_2", status="active")
+    with Subscription.objects.for_uid("u").watch(hear):
+        assert heard.get(timeout=SECONDS) == [("added", "sub_1"), ("added", "sub_2")]
+
+        firestore_emulator.faults.disturb_streams()
+        commit([delete("customers/u/subscriptions/sub_2")])
+        store("customers/u/subscriptions/sub_3", status="active")
+
+        found = []
+        while len(found) < 2:
+            found += heard.get(timeout=SECONDS)
+    assert sorted(found) == [("added", "sub_3"), ("removed", "sub_2")]
+
+
+@pytest.mark.bundled
+def test_refused_listen__is_over(firestore_emulator, heard) -> None:
+    firestore_emulator.faults.inject("Listen", code=grpc.StatusCode.PERMISSION_DENIED)
+
+    handle = Subscription.objects.for_uid("u").watch(heard.put, on_error=heard.put)
+
+    assert isinstance(heard.get(timeout=SECONDS), OperationalError)
+    assert not handle.is_open
+    assert isinstance(handle.error, OperationalError)
+    handle.close()
