@@ -1,12 +1,12 @@
 """Recorded runs of the Firebase extension (tests/vectors/): what Stripe said, and which documents came of it.
 
-    typed.py          Firestore's values with their types, as the runs write them down
-    scripted.py       a Stripe that answers as it did in a run
-    database.py       the documents before and after
-    policy.py         what must come out differently here, and why (tests/vectors/policy.json)
-    comparing.py      one outcome against what was recorded
-    runners.py        what happens in a run, by its kind: add a kind here
-    test_vectors.py   every run, and which are still pending
+typed.py          Firestore's values with their types, as the runs write them down
+scripted.py       a Stripe that answers as it did in a run
+database.py       the documents before and after
+policy.py         what must come out differently here, and why (tests/vectors/policy.json)
+comparing.py      one outcome against what was recorded
+runners.py        what happens in a run, by its kind: add a kind here
+test_vectors.py   every run, and which are still pending
 """
 
 import json

@@ -48,7 +48,7 @@ def _answers(found: Found, run: Mapping[str, Any], wanted: str | None) -> Iterat
         classes = (wanted or f"{then['status']}"[0] + "xx").split("|")
         if f"{status}"[0] + "xx" not in classes:
             yield f"status {status}, not {'|'.join(classes)}"
-        if status < 300 and "error" in (body or {}):  # noqa: PLR2004
+        if status < 300 and "error" in (body or {}):
             yield "a success with an error"
 
 
@@ -141,7 +141,9 @@ def _claims(found: Found, run: Mapping[str, Any], wanted: Any) -> Iterator[str]:
     if found.claims is None:
         return
     given = {uid: user.get("customClaims") or {} for uid, user in run["given"]["auth_users"].items()}
-    expected = {"as_recorded": run["then"]["claims"], "as_given": given}.get(wanted) if isinstance(wanted, str) else wanted
+    expected = (
+        {"as_recorded": run["then"]["claims"], "as_given": given}.get(wanted) if isinstance(wanted, str) else wanted
+    )
     for uid, claims in (expected or {}).items():
         ours = {name: value for name, value in found.claims.get(uid, {}).items() if value is not None}
         theirs = {name: value for name, value in claims.items() if value is not None}

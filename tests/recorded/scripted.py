@@ -127,7 +127,9 @@ def _collapsed(value: Any, expand: list[str], trail: str = "") -> Any:
 
 
 def _field(name: str, value: Any, expand: list[str], trail: str) -> Any:
-    whole = isinstance(value, dict) and value.get("object") and value.get("id") and not ALWAYS_WHOLE & set(trail.split("."))
+    whole = (
+        isinstance(value, dict) and value.get("object") and value.get("id") and not ALWAYS_WHOLE & set(trail.split("."))
+    )
     if whole and name in EXPANDABLE and not any(f"{asked}.".startswith(f"{trail}.") for asked in expand):
         return value["id"]
     return _collapsed(value, expand, trail)
@@ -168,9 +170,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def scripted_stripe(
-    run: Mapping[str, Any], *, further: Any = (), objects: Any = ()
-) -> Iterator[ScriptedStripe]:
+def scripted_stripe(run: Mapping[str, Any], *, further: Any = (), objects: Any = ()) -> Iterator[ScriptedStripe]:
     """Serve a run's script on a free port; `base` is its address."""
     stripe = ScriptedStripe(run, list(further), list(objects))
     with _Server(("127.0.0.1", 0), _handler(stripe)) as server:

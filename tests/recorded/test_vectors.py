@@ -5,7 +5,7 @@ import pytest
 from tests.recorded import fields, names, vector
 from tests.recorded.comparing import Found, complaints
 from tests.recorded.database import collections_named, everything, seed
-from tests.recorded.policy import entry, is_only_recorded, outcomes
+from tests.recorded.policy import entry, is_only_recorded, outcomes, policed, summary
 from tests.recorded.runners import PENDING, RUNNERS, is_runnable, kinds, steps
 from tests.recorded.scripted import scripted_stripe
 from tests.recorded.typed import typed_fields
