@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.db import Error as DatabaseError
+from django.utils.translation import gettext_lazy as _
 
 from django_firestore_stripe import exceptions
 
@@ -12,6 +13,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     exceptions.WebhookRejected: HTTPStatus.BAD_REQUEST,
     exceptions.IdempotencyConflict: HTTPStatus.BAD_REQUEST,
     exceptions.StripeRefused: HTTPStatus.BAD_REQUEST,
+    exceptions.Unauthenticated: HTTPStatus.UNAUTHORIZED,
     exceptions.NotFound: HTTPStatus.NOT_FOUND,
     exceptions.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     exceptions.Misconfigured: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -19,9 +21,9 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
 }
 KNOWN = tuple(STATUSES)
 
-TRY_AGAIN = "The payment service cannot be reached at the moment. Nothing was charged. Please try again in a minute."
-NOT_SET_UP = "Payments are not set up on this site yet. Nothing was charged."
-UNFORESEEN = "Something went wrong. Nothing was charged."
+TRY_AGAIN = _("The payment service cannot be reached at the moment. Nothing was charged. Please try again in a minute.")
+NOT_SET_UP = _("Payments are not set up on this site yet. Nothing was charged.")
+UNFORESEEN = _("Something went wrong. Nothing was charged.")
 
 
 def status_of(error: Exception) -> HTTPStatus:
@@ -38,7 +40,7 @@ def code_of(error: Exception) -> str:
 def detail_of(error: Exception) -> str:
     """Return what the visitor may read: never a key, a stack or the words of a database."""
     if isinstance(error, exceptions.Misconfigured):
-        return NOT_SET_UP
+        return str(NOT_SET_UP)
     if isinstance(error, exceptions.Unavailable | DatabaseError):
-        return TRY_AGAIN
-    return str(error) if isinstance(error, exceptions.PaymentsError) else UNFORESEEN
+        return str(TRY_AGAIN)
+    return str(error) if isinstance(error, exceptions.PaymentsError) else str(UNFORESEEN)

@@ -14,6 +14,7 @@ TABLE = [
     (exceptions.WebhookRejected("No."), 400, "invalid-argument"),
     (exceptions.IdempotencyConflict("No."), 400, "already-exists"),
     (exceptions.StripeRefused("No."), 400, "failed-precondition"),
+    (exceptions.Unauthenticated("No."), 401, "unauthenticated"),
     (exceptions.NotFound("No."), 404, "not-found"),
     (exceptions.Unavailable("No."), 503, "unavailable"),
     (exceptions.StripeUnavailable("No."), 503, "unavailable"),

@@ -41,10 +41,10 @@ class DocumentChangeList(ChangeList):
         """Return one order and the key after it: every combination of two would need indexes of its own."""
         if ORDER_VAR in self.params:
             self.params[ORDER_VAR] = self.params[ORDER_VAR].partition(".")[0]
-        first = super().get_ordering(request, queryset)[0]
+        first = str(super().get_ordering(request, queryset)[0])
         if self._is_of_a_period and first.removeprefix("-") != self.date_hierarchy:
             self.params.pop(ORDER_VAR, None)
-            first = super().get_ordering(request, queryset)[0]
+            first = str(super().get_ordering(request, queryset)[0])
         return [first, "-pk" if first.startswith("-") else "pk"]
 
     @property
@@ -57,4 +57,4 @@ class DocumentChangeList(ChangeList):
         super().get_results(request)
         if self.date_hierarchy and self.result_count and not self.query and request.method == "GET":
             self.dated = copy(self)
-            self.dated.queryset = Calendar.of(self.unordered, self.date_hierarchy)  # type: ignore[assignment]
+            self.dated.queryset = Calendar.of(self.unordered, self.date_hierarchy)

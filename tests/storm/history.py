@@ -31,7 +31,7 @@ class History:
     def __init__(self, emulator: StripeEmulator, api: Any, *, seed: int, users: int) -> None:
         self.emulator = emulator
         self.api = api.v1
-        self.random = random.Random(seed)  # noqa: S311
+        self.random = random.Random(seed)
         self.uids = [f"user{number:03}" for number in range(users)]
         self.late: dict[str, str] = {}
         self.deleted: list[tuple[str, str]] = []
@@ -72,7 +72,9 @@ class History:
     def open_shop(self) -> None:
         """Make the catalogue, and take it over as `firestore_stripe_sync` does, before a single event has come."""
         for number in range(4):
-            product = self.api.products.create({"name": f"Plan {number}", "metadata": {"firebaseRole": f"role{number}"}})
+            product = self.api.products.create(
+                {"name": f"Plan {number}", "metadata": {"firebaseRole": f"role{number}"}}
+            )
             self.products.append(product.id)
             amounts = [500 + 100 * number, 900 + 100 * number]
             recurring = {"interval": "month"}

@@ -29,7 +29,7 @@ class Weather:
     """Each call to one of the emulators fails with the probability `rate`."""
 
     def __init__(self, seed: int, rate: float) -> None:
-        self._random = random.Random(seed)  # noqa: S311
+        self._random = random.Random(seed)
         self._lock = threading.Lock()
         self._rate = rate
         self.faults = 0

@@ -32,7 +32,7 @@ class Workers:
 
     def replay_undone(self) -> None:
         """Let a job that runs now and then run once."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.ports[0]}/replay/", timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.ports[0]}/replay/", timeout=60) as answer:
             answer.read()
 
     def kill_one(self) -> None:

@@ -10,7 +10,10 @@ URL = "/payments/triggers/auth/"
 ADA = {"uid": "ada", "email": "ada@example.com", "phoneNumber": "+4930123456"}
 
 
-def report(client, body, token="s3cret"):
+SECRET = "s3cret"
+
+
+def report(client, body, token=SECRET):
     return client.post(URL, body, content_type="application/json", headers={"authorization": f"Bearer {token}"})
 
 

@@ -11,12 +11,14 @@ from django_firestore_stripe.firestore.document_events import MESSAGE
 from django_firestore_stripe.firestore.writes import commit, create, delete
 from django_firestore_stripe.models import Subscription
 from tests.factories import document
+from tests.triggers.google import Signer
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
 URL = "/payments/triggers/firestore/"
 PATH = "customers/ada/checkout_sessions/doc1"
 ADDRESSES = {"success_url": "https://shop.example/ok", "cancel_url": "https://shop.example/cancel"}
+SECRET = "s3cret"
 AUDIENCE, ROBOT = "https://shop.example/payments/triggers/firestore/", "eventarc@shop.iam.gserviceaccount.com"
 
 
@@ -26,7 +28,7 @@ def name_of(path):
     return f"{wrapper.connection.name}/documents/{path}"
 
 
-def report(path=PATH, *, client=None, token="s3cret", kind="created", name=None, before=None, form="json"):
+def report(path=PATH, *, client=None, token=SECRET, kind="created", name=None, before=None, form="json"):  # noqa: PLR0913 - what an event may hold
     """Post an event as Eventarc does."""
     event_type = f"google.cloud.firestore.document.v1.{kind}"
     name = name or name_of(path)
@@ -201,8 +203,6 @@ def test_googles_token_for_others__is_a_401(signer, changed):
 
 @pytest.mark.usefixtures("asked", "eventarc")
 def test_token_that_somebody_else_signed__is_a_401():
-    from tests.triggers.google import Signer
-
     assert report(token=Signer().token(**claims())).status_code == 401
 
 

@@ -5,6 +5,7 @@ import json
 import time
 
 import pytest
+from django.db import connections
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
@@ -13,8 +14,6 @@ PROJECT = "demo-tests"
 
 
 def project():
-    from django.db import connections
-
     return connections["firestore"].get_connection_params()["project"]
 
 

@@ -1,5 +1,7 @@
 """Stripe's invoices: https://docs.stripe.com/api/invoices."""
 
+from stripe.params import InvoicePaymentListParamsPayment
+
 from django_firestore_stripe.gateways.stripe.client import get_client
 from django_firestore_stripe.gateways.stripe.errors import request
 from django_firestore_stripe.gateways.stripe.objects import StripeObject, plain
@@ -24,6 +26,6 @@ def list_lines(invoice: str) -> list[StripeObject]:
 @request
 def find_invoice(*, payment_intent: str) -> str | None:
     """Find the invoice that a PaymentIntent pays; None where it pays none."""
-    wanted = {"type": "payment_intent", "payment_intent": payment_intent}
+    wanted: InvoicePaymentListParamsPayment = {"type": "payment_intent", "payment_intent": payment_intent}
     found = get_client().v1.invoice_payments.list({"payment": wanted, "limit": 1})
     return str(plain(found.data[0])["invoice"]) if found.data else None

@@ -54,7 +54,7 @@ def _check_account(kind: str) -> None:
 
 def _chunks(model: type[Document]) -> Iterator[Sequence[Document]]:
     documents = model._default_manager.order_by("pk")
-    chunk = patiently(partial(list, documents[:CHUNK]))
+    chunk: Sequence[Document] = patiently(partial(list, documents[:CHUNK]))
     while chunk:
         yield chunk
         chunk = patiently(partial(list, documents.filter(pk__gt=chunk[-1].pk)[:CHUNK]))

@@ -42,9 +42,7 @@ def test_create__periods_go_on_from_the_anchor(life: Life) -> None:
 
 
 def test_create__free_up_to_the_anchor_without_proration(life: Life) -> None:
-    subscription = life.subscribe(
-        billing_cycle_anchor=ANCHOR, proration_behavior="none", expand=["latest_invoice"]
-    )
+    subscription = life.subscribe(billing_cycle_anchor=ANCHOR, proration_behavior="none", expand=["latest_invoice"])
 
     assert paid(subscription) == 0
     life.advance(ANCHOR + 2 * HOUR)
@@ -52,7 +50,8 @@ def test_create__free_up_to_the_anchor_without_proration(life: Life) -> None:
 
 
 @pytest.mark.parametrize(
-    ("anchor", "text"), [(START - DAY, "must be in the future"), (START + 40 * DAY, "later than next natural billing date")]
+    ("anchor", "text"),
+    [(START - DAY, "must be in the future"), (START + 40 * DAY, "later than next natural billing date")],
 )
 def test_create__refuses_an_anchor(life: Life, anchor: int, text: str) -> None:
     with pytest.raises(stripe.InvalidRequestError, match=text) as caught:

@@ -199,7 +199,9 @@ def test_remote__as_in_the_same_process(emulator: StripeEmulator) -> None:
     assert remote.planned()["requests"] == emulator.faults.planned == []
 
 
-@pytest.mark.parametrize("fault", [{"method": "GET"}, {"nonsense": 1}, [], {"method": "GET", "path": "*", "delay": "x"}])
+@pytest.mark.parametrize(
+    "fault", [{"method": "GET"}, {"nonsense": 1}, [], {"method": "GET", "path": "*", "delay": "x"}]
+)
 def test_control__refuses_what_is_no_fault(emulator: StripeEmulator, fault: object) -> None:
     response = requests.post(f"{emulator.url}/_emulator/faults", json=fault, timeout=60)
 

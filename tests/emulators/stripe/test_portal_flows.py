@@ -65,7 +65,11 @@ def test_flow__confirms_a_change(shop: Shop, subscription: stripe.Subscription) 
     change = {"subscription": subscription.id, "items": [{"id": item, "price": price.id, "quantity": 2}]}
     after = {"type": "hosted_confirmation", "hosted_confirmation": {"custom_message": "Enjoy!"}}
     session = portal(
-        shop, subscription, type="subscription_update_confirm", subscription_update_confirm=change, after_completion=after
+        shop,
+        subscription,
+        type="subscription_update_confirm",
+        subscription_update_confirm=change,
+        after_completion=after,
     )
 
     page = requests.get(session.url, timeout=60).text

@@ -1,5 +1,6 @@
 """Older API versions, compared with what the recorded runs of the Firebase extension got from Stripe."""
 
+import json
 from typing import Any
 
 import pytest

@@ -1,0 +1,43 @@
+"""The texts in other languages."""
+
+import re
+from gettext import GNUTranslations
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+from django_firestore_stripe import statuses
+from django_firestore_stripe.exceptions import Misconfigured
+from django_firestore_stripe.models import Subscription
+
+LOCALE = Path(statuses.__file__).parent / "locale"
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|\{\}")
+
+
+@pytest.fixture(scope="module")
+def german():
+    """Return the German texts by the English ones, from the compiled file."""
+    with (LOCALE / "de/LC_MESSAGES/django.mo").open("rb") as file:
+        catalogue = GNUTranslations(file)._catalog
+    return {english: text for english, text in catalogue.items() if english}
+
+
+def test_every_text__has_a_translation(german) -> None:
+    texts = (LOCALE / "de/LC_MESSAGES/django.po").read_text()
+
+    assert len(german) == len(re.findall("^msgid", texts, re.MULTILINE)) - 1
+    assert "fuzzy" not in texts
+
+
+def test_every_translation__keeps_the_placeholders(german) -> None:
+    for english, text in german.items():
+        assert sorted(PLACEHOLDER.findall(english)) == sorted(PLACEHOLDER.findall(text))
+
+
+def test_texts__are_shown_in_the_language_of_the_visitor() -> None:
+    with override("de"):
+        assert Subscription.Status.PAST_DUE.label == "überfällig"
+        assert statuses.detail_of(Misconfigured()).startswith("Zahlungen sind auf dieser Website")
+    with override("en"):
+        assert statuses.detail_of(Misconfigured()).startswith("Payments are not set up")
