@@ -115,6 +115,7 @@ def test_emulators_token__is_nothing_in_production(client, google):
     assert call(client, {"returnUrl": "https://shop.example/a"}, token=unsigned()).status_code == 401
 
 
+@pytest.mark.usefixtures("stripe_api")
 def test_googles_token__is_taken(client, google, signer, configured):
     configured(REDIRECT_HOSTS=["shop.example"], FIREBASE_AUTH=False)
 
