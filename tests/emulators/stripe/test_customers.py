@@ -16,6 +16,28 @@ def test_create__answers_with_all_fields(shop: Shop) -> None:
     assert customer.invoice_settings.default_payment_method is None
 
 
+def test_create__with_a_payment_method_that_invoices_charge(shop: Shop) -> None:
+    default = {"default_payment_method": "pm_card_visa"}
+
+    customer = shop.customer(payment_method="pm_card_visa", invoice_settings=default)
+
+    (method,) = shop.api.v1.payment_methods.list({"customer": customer.id}).data
+    assert customer.invoice_settings.default_payment_method == method.id
+
+
+def test_update__with_a_payment_method_of_somebody_else(shop: Shop) -> None:
+    stranger = shop.customer(payment_method="pm_card_visa")
+    (method,) = shop.api.v1.payment_methods.list({"customer": stranger.id}).data
+    customer = shop.customer()
+
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        shop.api.v1.customers.update(customer.id, {"invoice_settings": {"default_payment_method": method.id}})
+
+    unchanged = shop.api.v1.customers.retrieve(customer.id)
+    assert caught.value.param == "invoice_settings[default_payment_method]"
+    assert unchanged.invoice_settings.default_payment_method is None
+
+
 def test_create__invalid_email(shop: Shop) -> None:
     with pytest.raises(stripe.InvalidRequestError) as caught:
         shop.customer(email="nobody")

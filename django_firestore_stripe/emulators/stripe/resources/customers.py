@@ -19,6 +19,7 @@ from django_firestore_stripe.emulators.stripe.api.kinds import (
 from django_firestore_stripe.emulators.stripe.api.pagination import listed
 from django_firestore_stripe.emulators.stripe.billing.cancelling import cancel_now
 
+from .customer_payment_methods import own
 from .fields import ADDRESS, SHIPPING, echoed, texts
 from .making_customers import full_address, full_shipping, make_customer
 from .operations import NO_CLOCK, SEARCH, listing, retrieving, searching, updated_fields
@@ -52,7 +53,7 @@ _COMMON = {
 
 def create(work: Work, params: Json) -> Json:
     _check_email(params)
-    return make_customer(work, params)
+    return own(work, make_customer(work, params), params)
 
 
 def update(work: Work, params: Json, customer_id: str) -> Json:
@@ -64,7 +65,9 @@ def update(work: Work, params: Json, customer_id: str) -> Json:
     for name, complete in (("address", full_address), ("shipping", full_shipping)):
         if name in fields:
             fields[name] = complete(fields[name])
-    return work.change(customer, "customer.updated", **fields)
+    return own(
+        work, work.change(customer, "customer.updated", **fields), {"invoice_settings": fields.get("invoice_settings")}
+    )
 
 
 def living(work: Work, customer_id: str) -> Json:
