@@ -11,7 +11,10 @@ class DjangoFirestoreStripeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks and the builders of the webhook events."""
+        """Register the system checks and the builders of the webhook events, and follow the users."""
         from django_firestore_stripe import checks  # noqa: F401, PLC0415
+        from django_firestore_stripe.services.django_users import follow_users  # noqa: PLC0415
         from django_firestore_stripe.services.events import billing_details, builders  # noqa: F401, PLC0415
         from django_firestore_stripe.services.roles import after_events  # noqa: F401, PLC0415
+
+        follow_users()

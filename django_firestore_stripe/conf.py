@@ -120,6 +120,8 @@ class Settings:
     trigger_audience: str = setting(text, "")
     trigger_service_account: str = setting(text, "")
     cors_origins: tuple[str, ...] = setting(texts, ())
+    extension_installed: bool = setting(switch, False)
+    refuse_second_subscription: bool = setting(switch, False)
 
     @property
     def livemode(self) -> bool:
