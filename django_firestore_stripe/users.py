@@ -1,5 +1,6 @@
 """From a Django user to the uid under which Firestore keeps the customer, and back."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,6 +11,30 @@ from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import InvalidRequest
 
 MAX_UID_BYTES = 1500
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirebaseUser:
+    """Whom a Firebase ID token names: somebody who is logged in and need not be a Django user."""
+
+    uid: str
+    email: str | None = None
+    phone: str | None = None
+
+    is_authenticated = is_active = True
+    is_anonymous = is_staff = is_superuser = False
+
+    @property
+    def pk(self) -> str:
+        """By what throttles know a user, never a Django user's key."""
+        return f"firebase:{self.uid}"
+
+    def get_username(self) -> str:
+        """Return the uid."""
+        return self.uid
+
+    def __str__(self) -> str:
+        return self.uid
 
 
 def pk_as_uid(user: Any) -> str:
@@ -26,7 +51,12 @@ def username_as_uid(user: Any) -> str:
 
 
 def uid_of(user: Any) -> str:
-    """Return the uid of a Django user, as the setting USER_UID says; raises InvalidRequest where it cannot be one."""
+    """Return the uid of a Django user, as the setting USER_UID says; raises InvalidRequest where it cannot be one.
+
+    A FirebaseUser's is their token's, whatever USER_UID says.
+    """
+    if isinstance(user, FirebaseUser):
+        return valid_uid(user.uid)
     return valid_uid(import_string(get_settings().user_uid)(user))
 
 

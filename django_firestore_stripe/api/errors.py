@@ -5,10 +5,12 @@ from http import HTTPStatus
 from typing import Any
 
 from rest_framework import exceptions as drf
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from django_firestore_stripe import statuses
+from django_firestore_stripe.api.authentication import CertificatesUnavailable, FirebaseAuthentication
 from django_firestore_stripe.api.parsers import TooLarge
 from django_firestore_stripe.exceptions import InvalidRequest
 
@@ -25,6 +27,7 @@ CODES: dict[type[drf.APIException], str] = {
     drf.UnsupportedMediaType: "invalid-argument",
     drf.MethodNotAllowed: "unimplemented",
     TooLarge: "invalid-argument",
+    CertificatesUnavailable: "unavailable",
 }
 
 
@@ -39,6 +42,12 @@ class PaymentsErrors(APIView):
             return _answer(exc)
         response = super().handle_exception(exc)
         return _with_code(response, exc)
+
+    def get_authenticate_header(self, request: Request) -> str:
+        """Ask for Firebase's token wherever one is taken, be it not the first of the authentication classes."""
+        firebase = (each for each in self.get_authenticators() if isinstance(each, FirebaseAuthentication))
+        header = next((each.authenticate_header(request) for each in firebase), None)
+        return header or super().get_authenticate_header(request)
 
 
 def _answer(error: Exception) -> Response:

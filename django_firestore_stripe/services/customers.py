@@ -14,7 +14,7 @@ from django_firestore_stripe.gateways.stripe import customers as gateway
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services import mappings
 from django_firestore_stripe.services.idempotency import idempotency_key
-from django_firestore_stripe.users import uid_of
+from django_firestore_stripe.users import FirebaseUser, uid_of
 
 # Seconds to wait for the request that holds the idempotency key to store its customer.
 WAITS = (0.1, 0.3, 0.9)
@@ -30,8 +30,9 @@ class Buyer:
 
 
 def buyer_from(user: Any) -> Buyer:
-    """Return a Django user as a buyer; raises InvalidRequest for one who has no uid."""
-    return Buyer(uid=uid_of(user), email=getattr(user, "email", "") or None)
+    """Return a Django or Firebase user as a buyer; raises InvalidRequest for one who has no uid."""
+    phone = user.phone if isinstance(user, FirebaseUser) else None
+    return Buyer(uid=uid_of(user), email=getattr(user, "email", "") or None, phone=phone)
 
 
 def ensure_customer(buyer: Buyer, *, seen: Snapshot | None = None) -> str:

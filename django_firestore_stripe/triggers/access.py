@@ -5,13 +5,12 @@ from django.utils.crypto import constant_time_compare
 
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import Unauthenticated
-from django_firestore_stripe.gateways.google.tokens import verify_service_account
+from django_firestore_stripe.gateways.google.tokens import bearer_token, verify_service_account
 
 
 def bearer(request: HttpRequest) -> str:
     """Return the bearer token of a request, empty where there is none."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    return bearer_token(request.headers.get("Authorization", ""))
 
 
 def require_access(request: HttpRequest) -> None:

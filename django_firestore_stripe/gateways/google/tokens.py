@@ -27,6 +27,12 @@ SKEW = 10
 MAX_SUBJECT = 128
 
 
+def bearer_token(authorization: str) -> str:
+    """Return the token in the value of an Authorization header, empty where it holds none."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 def verify_service_account(token: str, *, audience: str, email: str) -> None:
     """Require that a token is a service account's, made for `audience`; raises Unauthenticated, Unavailable.
 
