@@ -56,7 +56,7 @@ def locate(prices: Iterable[str]) -> dict[str, str]:
     """
     located = {}
     for price in sorted(prices):
-        product = _product_of(price)
+        product = product_of(price)
         if not product:
             break
         located[price] = paths.price(product, price)
@@ -72,7 +72,7 @@ def offers_in(located: Mapping[str, str], seen: Mapping[str, Snapshot]) -> dict[
     }
 
 
-def _product_of(price: str) -> str | None:
+def product_of(price: str) -> str | None:
     """Return the product of a price, which never changes: remembered since its webhook, else asked of Stripe."""
     remembered: str | None = caching.recall(PRODUCT, price)
     if remembered is not None:

@@ -10,7 +10,7 @@ from django.db import Error as DatabaseError
 
 from django_firestore_stripe import deadlines
 from django_firestore_stripe.documents import paths
-from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured, Unavailable
+from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured, PaymentsError, Unavailable
 from django_firestore_stripe.firestore.snapshots import Snapshot, read
 from django_firestore_stripe.firestore.writes import PreconditionLost, commit, merge
 from django_firestore_stripe.models import CheckoutSession
@@ -22,6 +22,7 @@ from django_firestore_stripe.services.answering.requests import is_answered, req
 from django_firestore_stripe.services.checkout.retrieval import session_in
 from django_firestore_stripe.services.policies.policy import agreed
 from django_firestore_stripe.services.session_documents import remember_document
+from django_firestore_stripe.services.session_request import SessionRequest
 from django_firestore_stripe.signals import checkout_session_created
 from django_firestore_stripe.users import valid_uid
 
@@ -59,7 +60,11 @@ def answer(*, uid: str, document_id: str) -> Outcome:
         document = seen[path]
         if not _waits(document):
             return Outcome.LEFT
-        return _write(uid, document, _answer_to(uid, document, seen.get(paths.customer(uid))))
+        made: list[Callable[[], object]] = []
+        outcome = _write(uid, document, _answer_to(uid, document, seen.get(paths.customer(uid)), made))
+        if outcome is Outcome.REFUSED:
+            _take_back(path, made)
+        return outcome
 
 
 def _read(uid: str, path: str) -> dict[str, Snapshot]:
@@ -70,13 +75,15 @@ def _waits(document: Snapshot) -> bool:
     return document.exists and not is_answered(document.fields or {})
 
 
-def _answer_to(uid: str, document: Snapshot, owner: Snapshot | None) -> dict[str, Any]:
+def _answer_to(
+    uid: str, document: Snapshot, owner: Snapshot | None, made: list[Callable[[], object]]
+) -> dict[str, Any]:
     """Return the fields of the answer; raises what may pass."""
     try:
         if age_of(document) > OLDEST:
             raise InvalidRequest({"created": ["This document is too old to be answered. Create another one."]})
-        request = agreed(request_in(document.fields or {}), uid)
-        return _maker(document)(Asking(uid=uid, document=document, owner=owner, request=request))
+        request = _agreed(uid, document)
+        return _maker(document)(Asking(uid=uid, document=document, owner=owner, request=request, made=made))
     except REFUSALS as refused:
         logger.info("%s was refused: %s", document.path, refused)
         return {"error": error_fields(refused)}
@@ -85,6 +92,16 @@ def _answer_to(uid: str, document: Snapshot, owner: Snapshot | None) -> dict[str
             raise
         logger.exception("%s could not be answered in time", document.path)
         return {"error": error_fields(failure)}
+
+
+def _agreed(uid: str, document: Snapshot) -> SessionRequest:
+    """Return what policy lets through; what it drops is told to the log, as no answer does."""
+    asked = request_in(document.fields or {})
+    request = agreed(asked, uid)
+    dropped = sorted(asked.asked().keys() - request.asked().keys())
+    if dropped:
+        logger.warning("%s asks for %s: ignored under SESSION_POLICY", document.path, ", ".join(dropped))
+    return request
 
 
 def _maker(document: Snapshot) -> Callable[[Asking], dict[str, Any]]:
@@ -112,6 +129,15 @@ def _write(uid: str, document: Snapshot, fields: Mapping[str, Any]) -> Outcome:
         else:
             return _written(uid, document, fields)
     raise Unavailable(f"{document.path} changes faster than it can be answered.")
+
+
+def _take_back(path: str, made: list[Callable[[], object]]) -> None:
+    """Cancel what nobody was told of; it can do no harm where that fails, too."""
+    for cancel in made:
+        try:
+            cancel()
+        except PaymentsError:
+            logger.exception("What was created for %s could not be cancelled", path)
 
 
 def _written(uid: str, document: Snapshot, fields: Mapping[str, Any]) -> Outcome:

@@ -1,6 +1,8 @@
 """A document that asks, and whose it is."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.services import mappings
@@ -11,12 +13,16 @@ from django_firestore_stripe.services.session_request import SessionRequest
 
 @dataclass(frozen=True, kw_only=True)
 class Asking:
-    """The document as it was read, its customer's (None where their Stripe customer is known), and what policy allows."""
+    """The document as it was read, its customer's (None where their Stripe customer is known), and what policy allows.
+
+    `made` is how to take back what was created at Stripe, should the document get no answer after all.
+    """
 
     uid: str
     document: Snapshot
     owner: Snapshot | None
     request: SessionRequest
+    made: list[Callable[[], object]] = field(default_factory=list)
 
     @property
     def document_id(self) -> str:
@@ -27,6 +33,11 @@ class Asking:
     def occasion(self) -> str:
         """What tells this document from an earlier one at its path."""
         return self.document.create_time or ""
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When the client wrote the document, by Firestore's clock."""
+        return datetime.fromisoformat(self.occasion) if self.occasion else None
 
     @property
     def key(self) -> tuple[str, str, str]:

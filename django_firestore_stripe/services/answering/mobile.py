@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django_firestore_stripe.documents.mobile_parameters import (
@@ -13,7 +14,9 @@ from django_firestore_stripe.exceptions import InvalidRequest, StripeUnavailable
 from django_firestore_stripe.gateways.stripe import mobile as gateway
 from django_firestore_stripe.gateways.stripe import payments
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
+from django_firestore_stripe.gateways.stripe.subscriptions import cancel_subscription
 from django_firestore_stripe.services.answering.asking import Asking
+from django_firestore_stripe.services.checkout.second_subscription import require_no_second
 from django_firestore_stripe.services.idempotency import idempotency_key
 
 Secrets = Mapping[str, str | None]
@@ -23,7 +26,7 @@ PAYMENT, SETUP = "paymentIntentClientSecret", "setupIntentClientSecret"
 def answer(asking: Asking) -> dict[str, Any]:
     """Create what the mode asks for; raises what a refused or failed request raises.
 
-    The ephemeral key comes first: if it fails, nothing that could be paid is left behind.
+    What was created is noted in `asking.made`: if the ephemeral key fails, nothing that could be paid stays behind.
     """
     mode = asking.request.mode or "subscription"
     if mode not in MODES:
@@ -31,9 +34,10 @@ def answer(asking: Asking) -> dict[str, Any]:
     asked = asking.request.asked()
     if mode == "payment" and not (asked.get("amount") and asked.get("currency")):
         raise InvalidRequest({"amount": ["A mobile payment takes an amount and a currency."]})
+    require_no_second(asking.uid, asking.request, mode=mode, asked_at=asking.asked_at)
     customer = asking.customer(asking.buyer())
-    key = gateway.create_ephemeral_key(customer=customer, idempotency_key=idempotency_key(*asking.key, "key"))
     secrets = MODES[mode](asking, asked, customer)
+    key = gateway.create_ephemeral_key(customer=customer, idempotency_key=idempotency_key(*asking.key, "key"))
     return {
         "client": "mobile",
         "mode": mode,
@@ -47,18 +51,23 @@ def answer(asking: Asking) -> dict[str, Any]:
 
 def _payment(asking: Asking, asked: Mapping[str, Any], customer: str) -> Secrets:
     params = payment_intent_parameters(asked, customer=customer)
-    return {PAYMENT: _twice(gateway.create_payment_intent, params, asking)["client_secret"]}
+    created = _twice(gateway.create_payment_intent, params, asking)
+    asking.made.append(partial(gateway.cancel_payment_intent, created["id"]))
+    return {PAYMENT: created["client_secret"]}
 
 
 def _setup(asking: Asking, asked: Mapping[str, Any], customer: str) -> Secrets:
     params = setup_intent_parameters(asked, customer=customer)
-    return {SETUP: _twice(gateway.create_setup_intent, params, asking)["client_secret"]}
+    created = _twice(gateway.create_setup_intent, params, asking)
+    asking.made.append(partial(gateway.cancel_setup_intent, created["id"]))
+    return {SETUP: created["client_secret"]}
 
 
 def _subscription(asking: Asking, asked: Mapping[str, Any], customer: str) -> Secrets:
     """Create the subscription, under one key only: two of them would be paid twice."""
     params = subscription_parameters(asked, customer=customer, uid=asking.uid)
     created = gateway.create_subscription(params, idempotency_key=idempotency_key(*asking.key))
+    asking.made.append(partial(cancel_subscription, created["id"]))
     return {
         PAYMENT: _payment_secret(created.get("latest_invoice")),
         SETUP: _setup_secret(created.get("pending_setup_intent")),

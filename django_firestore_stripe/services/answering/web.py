@@ -11,6 +11,7 @@ from django_firestore_stripe.services.answering.asking import Asking
 from django_firestore_stripe.services.checkout.at_stripe import ask_stripe
 from django_firestore_stripe.services.checkout.offers import look_up, mode_of, require_offers
 from django_firestore_stripe.services.checkout.orders import Order, targets
+from django_firestore_stripe.services.checkout.second_subscription import require_no_second
 
 
 def answer(asking: Asking) -> dict[str, Any]:
@@ -19,11 +20,13 @@ def answer(asking: Asking) -> dict[str, Any]:
     addresses = targets(request, None)
     _seen, offers = look_up(asking.uid, request, document_id=None, customer=False)
     require_offers(request, offers)
+    mode = mode_of(request, offers)
+    require_no_second(asking.uid, request, mode=mode, asked_at=asking.asked_at)
     order = Order(
         buyer=asking.buyer(),
         document_id=asking.document_id,
         occasion=asking.occasion,
-        asked={**request.asked(), **addresses, "mode": mode_of(request, offers)},
+        asked={**request.asked(), **addresses, "mode": mode},
         metered={price: offer.metered for price, offer in offers.items()},
         countries=_countries(request.further),
     )

@@ -1,6 +1,7 @@
 """Checkout sessions: one service behind the redirect view, the API and whoever calls it from Python.
 
 offers.py     whether what is asked for may be sold, and what is already there
+second_subscription.py  whether it is subscribed to already
 orders.py     a checked request, ready for Stripe
 at_stripe.py  the order as a session at Stripe
 creation.py   all of it, ending in one document

@@ -17,6 +17,7 @@ from django_firestore_stripe.services.checkout.at_stripe import ask_stripe
 from django_firestore_stripe.services.checkout.offers import look_up, mode_of, require_offers
 from django_firestore_stripe.services.checkout.orders import Order, document_id_for, targets
 from django_firestore_stripe.services.checkout.retrieval import session_in
+from django_firestore_stripe.services.checkout.second_subscription import require_no_second
 from django_firestore_stripe.services.customers import Buyer, ensure_customer
 from django_firestore_stripe.services.policies.policy import agreed
 from django_firestore_stripe.services.session_documents import remember_document
@@ -57,6 +58,7 @@ def create_session(
             return _earlier_session({"mode": earlier.get("mode"), **asked}, earlier)
         require_offers(request, offers)
         asked["mode"] = mode_of(request, offers)
+        require_no_second(buyer.uid, request, mode=asked["mode"])
         order = Order(
             buyer=buyer,
             document_id=document_id,
