@@ -28,6 +28,8 @@ OPERATORS = {
     "array-contains": FieldFilter.Operator.ARRAY_CONTAINS,
 }
 NULL_OPERATORS = {"==": UnaryFilter.Operator.IS_NULL, "!=": UnaryFilter.Operator.IS_NOT_NULL}
+# What a column that comes from the path can be asked for: names are a range.
+PARENT_OPERATORS = frozenset({"==", "in", "!=", "<", "<=", ">", ">="})
 JOINERS = {"and": CompositeFilter.Operator.AND, "or": CompositeFilter.Operator.OR}
 # A name that sorts after a document and all that is below it, yet before every other document.
 AFTER = "\0"
@@ -76,6 +78,10 @@ class FilterBuilder:
 
     def _parent(self, comparison: Comparison) -> Filter:
         first_id = comparison.value
+        if comparison.operator in {">=", "<"}:
+            return self._name(comparison.operator, f"{self.template.root}/{first_id}")
+        if comparison.operator in {">", "<="}:
+            return self._name({">": ">=", "<=": "<"}[comparison.operator], f"{self.template.root}/{first_id}{AFTER}")
         if comparison.operator == "!=":
             return joined("or", [self._name("<", f"{self.template.root}/{first_id}"), self._after(first_id)])
         parents = first_id if comparison.operator == "in" else [first_id]
@@ -140,9 +146,9 @@ def checked(condition: Condition, template: PathTemplate, model_name: str) -> Co
                 f"{template.columns[0]}."
             )
         first = nested and column.path == template.columns[0]
-        if column.kind is Kind.PARENT and not (first and part.operator in {"==", "in", "!="} and part.value):
+        if column.kind is Kind.PARENT and not (first and part.operator in PARENT_OPERATORS and part.value):
             raise NotSupportedError(
                 f"Firestore cannot evaluate {column.label} {part.operator} here: filter by {template.columns[0]} with "
-                "exact or in, at the top level of the filter."
+                "exact, in or a range, at the top level of the filter."
             )
     return condition

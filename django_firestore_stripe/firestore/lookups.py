@@ -136,7 +136,8 @@ def _compared(column: Column, operator: str, value: Any, context: QueryContext) 
         return Comparison(column, operator, value)
     if operator == "==":
         return NOTHING
-    return Comparison(column, operator, value) if context.template.columns else beside(column, operator, str(value))
+    nested_key = column.kind is Kind.KEY and context.template.columns
+    return Comparison(column, operator, value) if nested_key else beside(column, operator, str(value))
 
 
 def _may_be(column: Column, value: Any, context: QueryContext) -> bool:

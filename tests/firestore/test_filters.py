@@ -7,7 +7,7 @@ from django.db.models import F, Q, Value
 
 from django_firestore_stripe.firestore.writes import commit, create
 from tests.firestore.app.models import Customer, Invoice, Product, Session
-from tests.firestore.shop import SESSIONS, numbers, session_fields, session_key
+from tests.firestore.shop import SESSIONS, numbers, seed_strangers, session_fields, session_key
 
 pytestmark = pytest.mark.django_db(databases=["firestore"])
 
@@ -123,6 +123,32 @@ def test_parent__in_an_alternative(shop):
     sessions = Session.objects.filter(Q(customer="uid0") | Q(session_id="cs_test_07"))
 
     assert sorted(numbers(sessions.order_by("pk"))) == [0, 4, 7, 8, 12, 16, 20]
+
+
+@pytest.mark.parametrize(
+    ("condition", "remainders"),
+    [
+        (Q(customer__gte="uid1", customer__lte="uid2"), {1, 2}),
+        (Q(customer__gt="uid1", customer__lt="uid3"), {2}),
+        (Q(customer__gt="uid1", client="mobile"), set()),
+        (Q(customer__lt="uid1", client="mobile"), {0}),
+        (Q(customer__gte="uid1", customer__lte="uid1") | Q(customer__gte="uid3", customer__lte="uid4"), {1, 3}),
+        (Q(customer__gte="uid2/"), {3}),
+        (Q(customer__lte="uid2/"), {0, 1, 2}),
+        (Q(customer__lt=".."), set()),
+        (Q(customer__uid__startswith="uid"), {0, 1, 2, 3}),
+        (Q(customer__uid__startswith="uid2"), {2}),
+    ],
+)
+def test_parent__in_a_range_is_one_call(shop, calls, condition, remainders):
+    seed_strangers()
+
+    with calls:
+        found = numbers(Session.objects.filter(condition).order_by("pk"))
+
+    assert {number % 4 for number in found} == remainders
+    assert len(found) == (len(remainders) * SESSIONS // 4 if "client" not in str(condition) else 3 * len(remainders))
+    assert len(calls) == 1
 
 
 def test_parent__excluded(shop):
