@@ -2,21 +2,29 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
 
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.firestore.aliases import is_firestore
 from django_firestore_stripe.firestore.managers import is_document_model
 
 APP_LABEL = "django_firestore_stripe"
+VENDOR = "firestore"
 
 
 class FirestoreRouter:
     """A model is Firestore's if it belongs to this app or if its default manager is a DocumentManager."""
 
-    def db_for_read(self, model: type[models.Model], **_hints: Any) -> str | None:
-        """Return the alias that the app's settings name for documents, None for all other models."""
-        return get_settings().database if is_document_model(model) else None
+    def db_for_read(
+        self, model: type[models.Model], *, instance: models.Model | None = None, **_hints: Any
+    ) -> str | None:
+        """Return the alias that a document came from, else the one that the app's settings name; None for other models.
+
+        `instance` is Django's hint: the row at hand, or one that the model is related to.
+        """
+        if not is_document_model(model):
+            return None
+        return _origin_of(instance) or get_settings().database
 
     db_for_write = db_for_read
 
@@ -36,3 +44,9 @@ class FirestoreRouter:
         if is_firestore(db):
             return documents and model is not None
         return False if documents else None
+
+
+def _origin_of(instance: models.Model | None) -> str | None:
+    """Return the Firestore database that a document was read from or written to, if any."""
+    alias = instance._state.db if instance is not None else None
+    return alias if alias in connections and connections[alias].vendor == VENDOR else None

@@ -221,8 +221,11 @@ def test_async__writes():
 def archive():
     """Have a second Firestore database of the same project under the alias `archive`."""
     settings = {**connections["firestore"].settings_dict, "OPTIONS": {"database": "archive"}}
+    wrapper = DatabaseWrapper(settings, "archive")
+    # Django guards aliases that a test does not name, but no connection that is open before they are known.
+    wrapper.ensure_connection()
     connections.settings["archive"] = settings
-    connections["archive"] = DatabaseWrapper(settings, "archive")
+    connections["archive"] = wrapper
     connections["archive"].ops.execute_sql_flush(["FLUSH"])
     yield "archive"
     connections["archive"].ops.execute_sql_flush(["FLUSH"])
