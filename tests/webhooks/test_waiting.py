@@ -228,8 +228,9 @@ def test_job__replays_what_is_undone_without_any_mark(unmatched, store):
     assert replay_undone() == 0
 
 
-def test_job__leaves_what_still_is_nobodys(unmatched):
+def test_job__leaves_what_still_is_nobodys(unmatched, monkeypatch):
     sent = unmatched(1)
+    monkeypatch.setattr(pipeline, "PATIENCE", timedelta(0))
 
     assert replay_undone() == 0
 
