@@ -5,11 +5,12 @@ from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import (
     InvalidRequest,
     Misconfigured,
@@ -33,6 +34,9 @@ class TriggerView(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Act on the event, and say whether it is to come again."""
+        if get_settings().extension_installed:
+            logger.warning("EXTENSION_INSTALLED is set: the extension answers, the triggers do nothing")
+            raise Http404
         try:
             require_access(request)
             self.act(request)

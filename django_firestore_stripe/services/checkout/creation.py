@@ -6,22 +6,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django_firestore_stripe import deadlines
+from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.checkout_session import answer_fields
-from django_firestore_stripe.exceptions import IdempotencyConflict
-from django_firestore_stripe.firestore.snapshots import Snapshot, read
+from django_firestore_stripe.firestore.snapshots import read
 from django_firestore_stripe.firestore.writes import PreconditionLost, commit, create
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.services.checkout.at_stripe import ask_stripe
+from django_firestore_stripe.services.checkout.earlier import earlier_session
 from django_firestore_stripe.services.checkout.offers import look_up, mode_of, require_offers
 from django_firestore_stripe.services.checkout.orders import Order, document_id_for, targets
 from django_firestore_stripe.services.checkout.retrieval import session_in
 from django_firestore_stripe.services.checkout.second_subscription import require_no_second
+from django_firestore_stripe.services.checkout.through_extension import EXTENSIONS_DEADLINE, ask_extension
 from django_firestore_stripe.services.customers import Buyer, ensure_customer
 from django_firestore_stripe.services.policies.policy import agreed
 from django_firestore_stripe.services.session_documents import remember_document
-from django_firestore_stripe.services.session_request import CHOICES, SessionRequest
+from django_firestore_stripe.services.session_request import SessionRequest
 from django_firestore_stripe.signals import checkout_session_created
 from django_firestore_stripe.users import valid_uid
 
@@ -44,18 +46,19 @@ def create_session(
     `origin` is the site's own origin, `key` an idempotency key of the client's, `parameters` are further parameters
     of Stripe's API that the server decides (https://docs.stripe.com/api/checkout/sessions/create). Raises
     InvalidRequest, StripeRefused, IdempotencyConflict, Unavailable, Misconfigured or a django.db.Error; whichever it
-    is, no document was written.
+    is, no document was written, unless the extension was to answer one (EXTENSION_INSTALLED).
     """
     valid_uid(buyer.uid)
     request = agreed(request, buyer.uid)
     asked = {**request.asked(), **targets(request, origin)}
     document_id = document_id_for(key)
-    with deadlines.within(DEADLINE):
+    extension = get_settings().extension_installed
+    with deadlines.within(EXTENSIONS_DEADLINE if extension else DEADLINE):
         seen, offers = look_up(buyer.uid, request, document_id=document_id if key else None)
         earlier = seen.get(paths.checkout_session(buyer.uid, document_id))
-        if earlier and earlier.exists:
+        if earlier and earlier.exists and not extension:
             # Whatever has become of its prices meanwhile.
-            return _earlier_session({"mode": earlier.get("mode"), **asked}, earlier)
+            return earlier_session({"mode": earlier.get("mode"), **asked}, earlier)
         require_offers(request, offers)
         asked["mode"] = mode_of(request, offers)
         require_no_second(buyer.uid, request, mode=asked["mode"])
@@ -66,6 +69,8 @@ def create_session(
             metered={price: offer.metered for price, offer in offers.items()},
             parameters=parameters or {},
         )
+        if extension:
+            return ask_extension(order)
         customer = ensure_customer(buyer, seen=seen.get(paths.customer(buyer.uid)))
         return _store(order, ask_stripe(order, customer))
 
@@ -78,19 +83,9 @@ def _store(order: Order, answer: StripeObject) -> CheckoutSession:
         commit([create(order.path, written)])
     except PreconditionLost:
         # The same idempotency key at the same time, or our own commit whose answer was lost: it is there.
-        return _earlier_session(order.asked, read([order.path])[order.path])
+        return earlier_session(order.asked, read([order.path])[order.path])
     remember_document(uid=uid, session=answer["id"], document_id=document_id)
     logger.info("Checkout session %s created at %s", answer["id"], order.path)
     session = session_in(written, uid=uid, document_id=document_id)
     checkout_session_created.send_robust(sender=CheckoutSession, session=session, uid=uid)
     return session
-
-
-def _earlier_session(asked: Mapping[str, Any], snapshot: Snapshot) -> CheckoutSession:
-    """Return the session that this idempotency key has made; raises IdempotencyConflict if it was another request."""
-    stored = snapshot.fields or {}
-    # What was not asked for makes a request another one, too.
-    if any(stored.get(name) != asked.get(name) for name in CHOICES):
-        raise IdempotencyConflict("This idempotency key was used for another request.")
-    uid, _collection, document_id = snapshot.path.split("/")[-3:]
-    return session_in(stored, uid=uid, document_id=document_id)
