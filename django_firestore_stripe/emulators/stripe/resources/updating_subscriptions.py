@@ -92,9 +92,12 @@ def _items(work: Work, subscription: Json, changes: list[Json]) -> Json:
 
 
 def _added(work: Work, subscription: Json, item: Json) -> Json:
+    """Return an item in the period of the others, of which it is charged the rest; another interval begins now."""
     first = subscription["items"]["data"][0]
-    end = first["current_period_end"] if first["price"]["recurring"] == item["price"]["recurring"] else None
-    return new_item(work, item, subscription["id"], start=work.now, end=end)
+    if first["price"]["recurring"] != item["price"]["recurring"]:
+        return new_item(work, item, subscription["id"], start=work.now, end=None)
+    start, end = first["current_period_start"], first["current_period_end"]
+    return new_item(work, item, subscription["id"], start=start, end=end)
 
 
 def _changed(work: Work, item: Json, change: Json, param: str) -> Json:
