@@ -3,10 +3,15 @@
 typed.py          Firestore's values with their types, as the runs write them down
 scripted.py       a Stripe that answers as it did in a run
 database.py       the documents before and after
+scene.py          the settings, and the users of Firebase Auth
 policy.py         what must come out differently here, and why (tests/vectors/policy.json)
 comparing.py      one outcome against what was recorded
+written.py        what was written to Stripe, likewise
 runners.py        what happens in a run, by its kind: add a kind here
-test_vectors.py   every run, and which are still pending
+webhooks.py       ... Stripe sends an event
+reports.py        ... a client writes or deletes a document
+users.py          ... a user comes, goes or calls a function
+test_vectors.py   every run
 """
 
 import json
@@ -29,6 +34,17 @@ def vector(name: str) -> dict[str, Any]:
 def names() -> list[str]:
     """Return the names of all recorded runs."""
     return sorted(path.stem for path in VECTORS.glob("*.json") if path != POLICY)
+
+
+def steps(run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what happens in a run, one after the other."""
+    when = run["when"]
+    return when["steps"] if when["kind"] == "sequence" else [when]
+
+
+def kinds(run: Mapping[str, Any]) -> set[str]:
+    """Return the kinds of what happens in a run."""
+    return {step["kind"] for step in steps(run)}
 
 
 def value(typed: Mapping[str, Any]) -> Any:

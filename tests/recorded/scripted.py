@@ -8,7 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -41,6 +41,8 @@ class Asked:
     path: str
     params: dict[str, Any]
     key: str | None
+    status: int = 0
+    """What was answered."""
 
     @property
     def is_write(self) -> bool:
@@ -50,7 +52,10 @@ class Asked:
 
 @dataclass
 class ScriptedStripe:
-    """The script of a run, and what was asked. `further` are answers for requests that the run did not make."""
+    """The script of a run, and what was asked.
+
+    `further` are answers for requests that the run did not make, or a `patch` of fields of an answer that it got.
+    """
 
     run: Mapping[str, Any]
     further: list[Mapping[str, Any]] = field(default_factory=list)
@@ -68,27 +73,29 @@ class ScriptedStripe:
         self._known = {thing["id"]: thing for source in [*sources, *self.objects] for thing in _objects(source)}
 
     def answer(self, asked: Asked) -> tuple[int, Any]:
-        """Return status and body."""
-        self.requests.append(asked)
-        if asked.key and asked.key in self._replays:
-            return self._replays[asked.key]
-        status, body = self._scripted(asked) or self._by_id(asked) or (404, UNKNOWN)
-        expand = asked.params.get("expand") or []
-        answer = (status, _collapsed(body, expand))
+        """Return status and body, and keep the request."""
+        answer = self._replays.get(asked.key or "") or self._answered(asked)
         if asked.key:
             self._replays[asked.key] = answer
+        self.requests.append(replace(asked, status=answer[0]))
         return answer
 
+    def _answered(self, asked: Asked) -> tuple[int, Any]:
+        status, body = self._scripted(asked) or self._by_id(asked) or (404, UNKNOWN)
+        return status, _collapsed(body, asked.params.get("expand") or [])
+
     def _scripted(self, asked: Asked) -> tuple[int, Any] | None:
-        for entry in self.further:
-            if (entry["method"], entry["path"]) == (asked.method, asked.path) and _fits(entry.get("when"), asked):
-                return entry.get("status", 200), entry["body"]
+        entries = [entry for entry in self.further if _is_call(entry, asked) and _fits(entry.get("when"), asked)]
+        patch = {name: value for entry in entries for name, value in entry.get("patch", {}).items()}
+        whole = next((entry for entry in entries if "body" in entry), None)
+        if whole:
+            return whole.get("status", 200), whole["body"]
         calls = [call for call in self.run["stripe"] if _is_call(call["request"], asked)]
         if not calls:
             return None
         index = min(self._counts[asked.method, asked.path], len(calls) - 1)
         self._counts[asked.method, asked.path] += 1
-        return calls[index]["response"]["status"], calls[index]["response"]["body"]
+        return calls[index]["response"]["status"], {**calls[index]["response"]["body"], **patch}
 
     def _by_id(self, asked: Asked) -> tuple[int, Any] | None:
         found = self._known.get(asked.path.rpartition("/")[2]) if asked.method == "GET" else None

@@ -177,10 +177,11 @@ def test_extension__leaves_prices_and_addresses_to_stripe(shop, stripe_emulator)
 
 
 @pytest.mark.usefixtures("extension")
-def test_extension__ignores_what_it_ignored(shop, stripe_emulator):
+def test_extension__ignores_what_it_ignored_and_logs_it(shop, stripe_emulator, caplog):
     answered(price=shop.monthly, customer="cus_other", customer_email="x@y.z", submit_type="donate", note={"a": 1})
 
     (request,) = asked_of(stripe_emulator)
+    assert f"{PATH} asks for customer, customer_email, submit_type: ignored under SESSION_POLICY" in caplog.messages
     assert request.params["customer"] == document("customers/ada")["stripeId"]
     assert not request.params.keys() & {"customer_email", "submit_type", "note"}
 
@@ -451,16 +452,53 @@ def test_mobile__says_what_is_missing(shop, stripe_emulator, fields, param):
     assert asked_of(stripe_emulator, "/v1/payment_intents") == []
 
 
+def statuses_of(stripe_api, kind):
+    """Return the statuses of all that a mobile session may have made at Stripe."""
+    made = {
+        "payment": lambda: stripe_api.v1.payment_intents.list().data,
+        "setup": lambda: stripe_api.v1.setup_intents.list().data,
+        "subscription": lambda: stripe_api.v1.subscriptions.list({"status": "all"}).data,
+    }[kind]()
+    return [each.status for each in made]
+
+
 @pytest.mark.usefixtures("extension")
-def test_mobile_key_that_fails__leaves_nothing_to_pay(shop, stripe_emulator, monkeypatch):
-    write(client="mobile", mode="payment", amount=3000, currency="usd")
+@pytest.mark.parametrize("mode", ["payment", "setup", "subscription"])
+def test_mobile_key_that_fails__leaves_nothing_to_pay(shop, stripe_emulator, stripe_api, monkeypatch, mode):
+    write(client="mobile", mode=mode, amount=3000, currency="usd", price=shop.monthly)
     stripe_emulator.faults.inject("POST", "/v1/ephemeral_keys", status=500, times=9)
     age(monkeypatch, seconds=26)
 
     again()
 
     assert document(PATH)["error"]["code"] == "unavailable"
-    assert asked_of(stripe_emulator, "/v1/payment_intents") == []
+    (status,) = statuses_of(stripe_api, mode)
+    assert status in {"canceled", "incomplete_expired"}
+
+
+@pytest.mark.usefixtures("extension")
+def test_mobile_key_that_fails_once__is_for_the_same_payment(shop, stripe_emulator, stripe_api):
+    write(client="mobile", mode="payment", amount=3000, currency="usd")
+    stripe_emulator.faults.inject("POST", "/v1/ephemeral_keys", status=500, times=9)
+    with pytest.raises(StripeUnavailable):
+        again()
+    stripe_emulator.faults.clear()
+
+    again()
+
+    assert statuses_of(stripe_api, "payment") == ["requires_payment_method"]
+    assert document(PATH)["ephemeralKeySecret"].startswith("ek_test_")
+
+
+@pytest.mark.usefixtures("extension")
+def test_mobile_payment_that_cannot_be_cancelled__has_its_error(shop, stripe_emulator, monkeypatch):
+    write(client="mobile", mode="payment", amount=3000, currency="usd")
+    stripe_emulator.faults.inject("POST", "/v1/ephemeral_keys", status=500, times=9)
+    stripe_emulator.faults.inject("POST", "/v1/payment_intents/*/cancel", status=500, times=9)
+    age(monkeypatch, seconds=26)
+
+    assert again() is Outcome.REFUSED
+    assert document(PATH)["error"]["code"] == "unavailable"
 
 
 @pytest.mark.usefixtures("extension")
@@ -475,8 +513,4 @@ def test_mobile_repeated__makes_nothing_twice(shop, stripe_api, mode):
     cache.clear()
 
     assert len(stripe_api.v1.customers.list().data) == 1
-    made = {
-        "payment": lambda: stripe_api.v1.payment_intents.list().data,
-        "subscription": lambda: stripe_api.v1.subscriptions.list({"status": "all"}).data,
-    }[mode]()
-    assert len(made) == 1
+    assert len(statuses_of(stripe_api, mode)) == 1

@@ -1,34 +1,12 @@
 """`triggers/createPortalLink`: Firebase's callable protocol, ID tokens and CORS."""
 
-import base64
-import json
-import time
-
 import pytest
-from django.db import connections
+
+from tests.triggers.tokens import claims, unsigned
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
 URL = "/payments/triggers/createPortalLink"
-PROJECT = "demo-tests"
-
-
-def project():
-    return connections["firestore"].get_connection_params()["project"]
-
-
-def part(value):
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
-
-
-def claims(**changed):
-    now = int(time.time())
-    issuer = f"https://securetoken.google.com/{project()}"
-    return {"iss": issuer, "aud": project(), "sub": "ada", "iat": now, "exp": now + 3600, **changed}
-
-
-def unsigned(**changed):
-    return f"{part({'alg': 'none', 'typ': 'JWT'})}.{part(claims(**changed))}."
 
 
 @pytest.fixture

@@ -54,3 +54,15 @@ def create_subscription(params: Mapping[str, Any], *, idempotency_key: str) -> S
 def retrieve_setup_intent(setup_intent: str) -> StripeObject:
     """Read a SetupIntent."""
     return plain(get_client().v1.setup_intents.retrieve(setup_intent))
+
+
+@request
+def cancel_payment_intent(payment_intent: str) -> StripeObject:
+    """Let nobody pay a PaymentIntent any more."""
+    return plain(get_client().v1.payment_intents.cancel(payment_intent))
+
+
+@request
+def cancel_setup_intent(setup_intent: str) -> StripeObject:
+    """Let nobody set up a payment method with a SetupIntent any more."""
+    return plain(get_client().v1.setup_intents.cancel(setup_intent))
