@@ -10,7 +10,7 @@ from django.core import checks
 from django.core.checks.registry import registry
 
 import django_firestore_stripe
-from django_firestore_stripe.checks import database
+from django_firestore_stripe.checks import database, firebase
 from django_firestore_stripe.conf import known_names
 from django_firestore_stripe.firestore.router import FirestoreRouter
 
@@ -21,6 +21,7 @@ SECRET_MANAGER = "projects/4eC39/secrets/9zXy/versions/latest"
 ALIAS = {"ENGINE": "django_firestore_stripe.firestore", "NAME": "demo"}
 ROUTER = "django_firestore_stripe.firestore.router.FirestoreRouter"
 EMULATOR = {"FIRESTORE_EMULATOR_HOST": "127.0.0.1:8080"}
+AUTH_EMULATOR = {"FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099"}
 SHARED = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 PRIVATE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 NO_CACHE = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
@@ -47,7 +48,7 @@ def uid_of(user):
 def found(settings, monkeypatch):
     """Return a function that runs our registered checks under some settings."""
 
-    def run(payments, *, databases=None, environment=None, **others):
+    def run(payments, *, databases=None, environment=None, installed=True, **others):
         settings.DJANGO_FIRESTORE_STRIPE = {**GOOD, **payments} if isinstance(payments, dict) else payments
         for name, value in others.items():
             setattr(settings, name, value)
@@ -55,7 +56,9 @@ def found(settings, monkeypatch):
         databases = {"default": {}, "firestore": ALIAS} if databases is None else databases
         project = SimpleNamespace(DATABASES=databases, DATABASE_ROUTERS=routers)
         monkeypatch.setattr(database, "django_settings", project)
-        monkeypatch.delenv("FIRESTORE_EMULATOR_HOST", raising=False)
+        monkeypatch.setattr(firebase, "find_spec", lambda _name: object() if installed else None)
+        for name in (*EMULATOR, *AUTH_EMULATOR):
+            monkeypatch.delenv(name, raising=False)
         for name, value in (environment or {}).items():
             monkeypatch.setenv(name, value)
         registered = registry.get_checks(include_deployment_checks=True)
@@ -150,6 +153,9 @@ RAISED = [
     ("E041", {"STRIPE_API_BASE": "127.0.0.1:12111"}, {}),
     ("W050", {}, {"CACHES": PRIVATE}),
     ("W050", {}, {"CACHES": NO_CACHE}),
+    ("E060", {"FIREBASE_AUTH": True}, {"installed": False}),
+    ("W061", {}, {"installed": False, "environment": AUTH_EMULATOR}),
+    ("W062", {"FIREBASE_AUTH": True}, {"environment": EMULATOR}),
 ]
 
 SILENT = [
@@ -179,6 +185,12 @@ SILENT = [
     ("E041", {"SUCCESS_URL": "/thanks/?s={CHECKOUT_SESSION_ID}", "CANCEL_URL": "https://shop.example:8443/cart"}, {}),
     ("E041", {"STRIPE_API_BASE": "http://127.0.0.1:12111"}, {}),
     ("W050", {}, {"CACHES": SHARED}),
+    ("E060", {}, {"installed": False}),
+    ("E060", {"FIREBASE_AUTH": True}, {"installed": True}),
+    ("W061", {}, {"installed": True, "environment": AUTH_EMULATOR}),
+    ("W061", {"FIREBASE_AUTH": False}, {"installed": False, "environment": AUTH_EMULATOR}),
+    ("W062", {"FIREBASE_AUTH": True}, {"environment": {**EMULATOR, **AUTH_EMULATOR}}),
+    ("W062", {"FIREBASE_AUTH": True}, {}),
 ]
 
 
