@@ -1,0 +1,175 @@
+"""Backfill: what a run finds, what it writes, what that costs, and how it goes on after an interruption."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from django_firestore_stripe.exceptions import StripeRefused
+from django_firestore_stripe.firestore.writes import commit, delete
+from django_firestore_stripe.services.backfill import Checkpoint, NothingAtStripe, Plan, Run, State, screening
+from tests.factories import document
+
+pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
+
+CATALOGUE = ("products", "prices")
+
+
+def run(*kinds, **options):
+    plan = Plan(**({"kinds": kinds} if kinds else {}), **options)
+    return findings_of(Run(plan=plan))
+
+
+def findings_of(batches):
+    return [finding for batch in batches for finding in batch.findings]
+
+
+def changed(findings):
+    return {difference.path for finding in findings for difference in finding.differences}
+
+
+@pytest.fixture
+def subscribed(stripe_api, shop, store, deliver_webhooks):
+    """Return the id of Ada's subscription; Firestore has everything that came of it."""
+    customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}, "email": "ada@example.com"})
+    store("customers/ada", stripeId=customer.id)
+    card = stripe_api.v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
+    made = stripe_api.v1.subscriptions.create(
+        {"customer": customer.id, "items": [{"price": shop.monthly}], "default_payment_method": card.id}
+    )
+    deliver_webhooks()
+    run()
+    return made.id
+
+
+@pytest.fixture
+def subscription(subscribed):
+    """Return the path of Ada's subscription."""
+    return f"customers/ada/subscriptions/{subscribed}"
+
+
+def test_firestore_that_agrees__is_not_written(subscribed, assert_firestore_rpcs):
+    assert run() == []
+    # A page of each kind is one read of all its documents.
+    with assert_firestore_rpcs(2):
+        assert run(*CATALOGUE) == []
+
+
+def test_empty_firestore__is_filled_with_everything(subscribed, subscription):
+    paths = {"products/prod_gold", "customers/ada", subscription}
+    before = {path: document(path) for path in paths}
+    commit([delete(path) for path in paths])
+
+    found = run()
+
+    assert paths <= changed(found)
+    for path in paths:
+        made = document(path)
+        assert {**made, "stripe_event_created": None} == {**before[path], "stripe_event_created": None}
+    assert run() == []
+
+
+def test_dry_run__tells_the_same_and_writes_nothing(subscription, store):
+    store(subscription, status="past_due")
+
+    (found,) = run(dry_run=True)
+
+    (difference,) = found.differences
+    assert (found.state, difference.path) == (State.DIFFERS, subscription)
+    assert document(subscription)["status"] == "past_due"
+    assert changed(run()) == {subscription}
+    assert document(subscription)["status"] == "active"
+
+
+def test_only__leaves_the_other_kinds_alone(subscription, store):
+    store(subscription, status="past_due")
+    store("products/prod_gold", name="Wrong")
+
+    assert changed(run("products")) == {"products/prod_gold"}
+    assert document(subscription)["status"] == "past_due"
+
+
+def test_since__leaves_older_objects_alone(shop, store):
+    store("products/prod_gold", name="Wrong")
+
+    assert run(*CATALOGUE, since=datetime.now(UTC) + timedelta(hours=1)) == []
+    assert changed(run(*CATALOGUE, since=datetime.now(UTC) - timedelta(hours=1))) == {"products/prod_gold"}
+
+
+@pytest.mark.parametrize("remove", [False, True])
+def test_what_stripe_no_longer_has__goes_only_on_request(shop, store, remove):
+    store("products/prod_gone", name="Gone", active=True)
+
+    found = run("products", remove=remove)
+
+    assert [finding.object_id for finding in found] == (["prod_gone"] if remove else [])
+    assert (document("products/prod_gone") is None) is remove
+
+
+def test_account_without_any_object__removes_nothing(stripe_emulator, store):
+    store("products/prod_gone", name="Gone", active=True)
+
+    with pytest.raises(NothingAtStripe, match="right account"):
+        run("products", remove=True)
+
+    assert document("products/prod_gone")["name"] == "Gone"
+
+
+def test_two_customers_of_one_user__are_left_to_somebody(subscribed, stripe_api):
+    known = document("customers/ada")["stripeId"]
+    stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}})
+
+    found = run("customers")
+
+    assert {finding.state for finding in found} == {State.UNDECIDED}
+    assert document("customers/ada")["stripeId"] == known
+
+
+def test_object_that_fails__does_not_keep_the_others(shop, store, monkeypatch):
+    for product in ("prod_gold", "prod_shirt"):
+        store(f"products/{product}", name="Wrong")
+    bring_up_to_date = screening.bring_up_to_date
+
+    def failing(event, *arguments, **options):
+        if event.object_id == "prod_gold":
+            raise StripeRefused("No.")
+        return bring_up_to_date(event, *arguments, **options)
+
+    monkeypatch.setattr(screening, "bring_up_to_date", failing)
+    found = {finding.object_id: finding.state for finding in run("products")}
+
+    assert found["prod_gold"] is State.FAILED
+    assert document("products/prod_gold")["name"] == "Wrong"
+    assert {state for name, state in found.items() if name != "prod_gold"} <= {State.DIFFERS}
+
+
+@pytest.fixture
+def many(shop, stripe_api, deliver_webhooks):
+    """Have more products than one page of Stripe's lists holds; none is in Firestore."""
+    return [stripe_api.v1.products.create({"name": f"Product {number}"}).id for number in range(120)]
+
+
+def test_interrupted_run__goes_on_where_it_was(many):
+    plan = Plan(kinds=CATALOGUE)
+    batches = iter(Run(plan=plan))
+    first = next(batches)
+    next(batches)
+    checkpoint = Checkpoint.load()
+
+    left = findings_of(Run.resumed(checkpoint))
+
+    assert (checkpoint.kind, checkpoint.kinds) == ("products", CATALOGUE)
+    assert len(first.findings) == 100
+    assert not {finding.object_id for finding in first.findings} & {finding.object_id for finding in left}
+    assert Checkpoint.load() is None
+    assert run(*CATALOGUE) == []
+
+
+def test_product_made_while_a_run_was_interrupted__is_not_missed(many, stripe_api):
+    batches = iter(Run(plan=Plan(kinds=CATALOGUE)))
+    next(batches)
+    next(batches)
+    late = stripe_api.v1.products.create({"name": "Late"}).id
+
+    list(Run.resumed(Checkpoint.load()))
+
+    assert document(f"products/{late}")["name"] == "Late"
