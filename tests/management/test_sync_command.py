@@ -1,0 +1,130 @@
+"""firestore_stripe_sync: what it prints, its exit codes, its options, and a kill -9 in the middle."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from django_firestore_stripe.firestore.writes import commit, delete
+from django_firestore_stripe.services.backfill import Checkpoint, NothingAtStripe, run
+from tests.factories import document
+
+pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
+
+# As fast as the emulator answers.
+FAST = "--rate=10000"
+
+
+def sync(*arguments):
+    """Run the command; return what it says and its exit code."""
+    said = io.StringIO()
+    try:
+        call_command("firestore_stripe_sync", FAST, *arguments, stdout=said, stderr=said)
+    except SystemExit as end:
+        return said.getvalue(), end.code
+    except CommandError as error:
+        return f"{said.getvalue()}{error}", error.returncode
+    return said.getvalue(), 0
+
+
+def test_firestore_that_agrees__is_a_0(shop):
+    said, code = sync()
+
+    assert (code, said.splitlines()[-1]) == (0, "Firestore agrees with Stripe.")
+    assert "prices: 3 checked, 0 differ" in said
+
+
+def test_dry_run__prints_a_diff_of_each_document_and_is_a_1(shop, store):
+    store("products/prod_gold", name="Wrong")
+
+    said, code = sync("--dry-run")
+
+    assert code == 1
+    assert "products/prod_gold" in said
+    assert '"Wrong"' in said
+    assert '"Gold"' in said
+    assert said.endswith("1 differ from Stripe; nothing was written.\n")
+    assert document("products/prod_gold")["name"] == "Wrong"
+
+
+def test_drift__is_mended_and_told(shop, store):
+    store("products/prod_gold", name="Wrong")
+    commit([delete(f"products/prod_gold/prices/{shop.monthly}")])
+
+    said, code = sync()
+
+    assert (code, said.splitlines()[-1]) == (0, "2 brought up to date with Stripe.")
+    assert sync()[0].endswith("Firestore agrees with Stripe.\n")
+
+
+def test_only__takes_names(shop, store):
+    store("products/prod_gold", name="Wrong")
+
+    assert sync("--only", "prices,tax-rates", "--dry-run")[1] == 0
+    assert sync("--only", "products", "--dry-run")[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--only", "prizes"], "prizes: choose from products"),
+        (["--since", "yesterday"], "--since"),
+        (["--rate", "0"], "--rate"),
+        (["--remove", "--since", "1d"], "--remove looks at everything"),
+        (["--since", "1d", "--only", "roles"], "--only names none"),
+        (["--resume", "--dry-run"], "takes no such options"),
+        (["--resume"], "No run that was interrupted"),
+    ],
+)
+def test_options_that_make_no_sense__are_refused(shop, arguments, complaint):
+    said, code = sync(*arguments)
+
+    assert complaint in said
+    assert code != 0
+
+
+def test_object_that_failed__is_a_2(shop, store, stripe_emulator):
+    store("products/prod_gold", name="Wrong")
+    stripe_emulator.faults.inject("GET", "/v1/products/prod_gold", status=400, times=9)
+
+    said, code = sync("--only", "products")
+
+    assert code == 2
+    assert "1 failed, see above." in said
+
+
+def test_stripe_that_fails_for_good__is_a_2_that_can_be_resumed(shop, monkeypatch):
+    def fail(*_arguments, **_options):
+        raise NothingAtStripe("Nothing.")
+        yield
+
+    monkeypatch.setattr(run, "pages", fail)
+
+    said, code = sync()
+
+    assert (code, "--resume goes on" in said) == (2, True)
+
+
+class Killed(BaseException):
+    """What a killed process does: nothing more."""
+
+
+def test_run_that_was_killed__is_resumed(shop, stripe_api, monkeypatch):
+    made = [stripe_api.v1.products.create({"name": f"Product {number}"}).id for number in range(120)]
+    save = Checkpoint.save
+
+    def killed(checkpoint):
+        save(checkpoint)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Checkpoint, "save", killed)
+        with pytest.raises(Killed):
+            sync()
+    half = [product for product in made if document(f"products/{product}")]
+
+    said, code = sync("--resume")
+
+    assert 0 < len(half) <= 100
+    assert (code, said.splitlines()[-1]) == (0, f"{120 - len(half)} brought up to date with Stripe.")
+    assert Checkpoint.load() is None
