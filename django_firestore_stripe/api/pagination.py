@@ -1,10 +1,16 @@
 """Pages that cost what they show: a page is found by its cursor, so that none that came before is read."""
 
+import re
+
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
+
+from django_firestore_stripe.firestore.paths import is_valid_id
+
+NUMBER = re.compile("[0-9]{1,3}")
 
 
 class DocumentCursorPagination(CursorPagination):
@@ -35,3 +41,45 @@ class DocumentCursorPagination(CursorPagination):
 
 class NewestFirst(DocumentCursorPagination):
     """Pages of 20, the newest first."""
+
+
+class ByKey(DocumentCursorPagination):
+    """Pages of documents by their keys, which Firestore reads forwards only: there is no way back.
+
+    `?limit=` is how many a page shows, 100 at most and unless it says otherwise.
+    """
+
+    ids = 1
+    page_size = max_page_size = 100
+    page_size_query_param = "limit"
+    ordering = "pk"
+
+    def get_page_size(self, request: Request) -> int:
+        """Return how many documents a page shows; raises ValidationError for what is no such number."""
+        asked = request.query_params.get(self.page_size_query_param, str(self.max_page_size))
+        number = int(asked) if NUMBER.fullmatch(asked) else 0
+        if not 1 <= number <= self.max_page_size:
+            sentence = f"Takes a whole number from 1 to {self.max_page_size}."
+            raise ValidationError({self.page_size_query_param: [sentence]})
+        return number
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Return the cursor; raises NotFound for one that goes backwards, as for any other that is not ours."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.reverse:
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+    def get_previous_link(self) -> None:
+        """Return no address."""
+
+    def is_position(self, text: str) -> bool:
+        """Say whether a text can be a key: that many ids, joined by "/"."""
+        ids = text.split("/")
+        return len(ids) == self.ids and all(map(is_valid_id, ids))
+
+
+class BelowOneByKey(ByKey):
+    """The same, of documents that lie below one other."""
+
+    ids = 2

@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from django_firestore_stripe.api.catalogue import PriceViewSet, ProductViewSet
 from django_firestore_stripe.api.checkout_sessions import CheckoutSessionViewSet
 from django_firestore_stripe.api.payments import PaymentViewSet
 from django_firestore_stripe.api.streams import PaymentStream, SubscriptionStream
@@ -10,6 +11,8 @@ from django_firestore_stripe.api.subscriptions import SubscriptionViewSet
 
 router = SimpleRouter()
 router.register("checkout-sessions", CheckoutSessionViewSet, "checkout-session")
+router.register("products", ProductViewSet, "product")
+router.register(r"products/(?P<product_id>[^/]{1,255})/prices", PriceViewSet, "price")
 router.register("payments", PaymentViewSet, "payment")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 

@@ -134,9 +134,14 @@ def joined(joiner: str, filters: Sequence[Filter]) -> Filter:
     return Filter(composite_filter=CompositeFilter(op=JOINERS[joiner], filters=filters))
 
 
-def checked(condition: Condition, template: PathTemplate, model_name: str) -> Condition:
-    """Return the condition. Raises NotSupportedError for keys and parents that Firestore cannot compare so."""
-    nested = bool(template.columns)
+def checked(
+    condition: Condition, template: PathTemplate, model_name: str, *, nested: bool | None = None
+) -> Condition:
+    """Return the condition. Raises NotSupportedError for keys and parents that Firestore cannot compare so.
+
+    `nested`: the documents lie below several others, so that names sort otherwise than keys.
+    """
+    nested = bool(template.columns) if nested is None else nested
 
     for part in comparisons(condition):
         column = part.column
@@ -145,7 +150,7 @@ def checked(condition: Condition, template: PathTemplate, model_name: str) -> Co
                 f"Firestore cannot compare keys of {model_name} with {part.operator}: use exact or in, or filter by "
                 f"{template.columns[0]}."
             )
-        first = nested and column.path == template.columns[0]
+        first = bool(template.columns) and column.path == template.columns[0]
         if column.kind is Kind.PARENT and not (first and part.operator in PARENT_OPERATORS and part.value):
             raise NotSupportedError(
                 f"Firestore cannot evaluate {column.label} {part.operator} here: filter by {template.columns[0]} with "

@@ -100,8 +100,10 @@ def select(context: QueryContext, orders: Iterable[Order] = ()) -> Selection:
     if keys is not None:
         return replace(selection, keys=tuple(key for key in keys if _belongs(template, key, parents)))
     server_orders(selection.orders, rest, selection.model_name)
-    branches = branches_of(checked(rest, template, selection.model_name), selection)
-    return replace(selection, scopes=tuple(_scopes(template, parents)), branches=branches)
+    scopes = tuple(_scopes(template, parents))
+    nested = bool(template.columns) and (len(scopes) > 1 or scopes[0].descendants)
+    branches = branches_of(checked(rest, template, selection.model_name, nested=nested), selection)
+    return replace(selection, scopes=scopes, branches=branches)
 
 
 def _taken_apart(where: Condition) -> tuple[tuple[str, ...] | None, dict[str, list[Any]], Condition]:

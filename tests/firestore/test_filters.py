@@ -151,6 +151,16 @@ def test_parent__in_a_range_is_one_call(shop, calls, condition, remainders):
     assert len(calls) == 1
 
 
+def test_keys__below_one_parent_are_compared(shop, calls):
+    own = Session.objects.filter(customer="uid3").order_by("pk")
+
+    with calls:
+        found = numbers(own.filter(pk__gt="uid3/doc07", pk__lte="uid3/doc19"))
+
+    assert found == [11, 15, 19]
+    assert len(calls) == 1
+
+
 def test_parent__excluded(shop):
     assert {number % 4 for number in numbers(Session.objects.exclude(customer="uid2").order_by("pk"))} == {0, 1, 3}
 

@@ -1,0 +1,328 @@
+"""api/products/ and api/products/{id}/prices/: the SDK's interfaces, its questions, and what they cost."""
+
+import base64
+from urllib.parse import urlencode
+
+import pytest
+
+from django_firestore_stripe.api.catalogue_serializers import PriceSerializer, ProductSerializer
+from django_firestore_stripe.firestore.meter import metered
+from django_firestore_stripe.firestore.writes import commit, merge
+
+pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
+
+PRODUCTS = "/payments/api/products/"
+PRICES = f"{PRODUCTS}tee/prices/"
+
+# The interfaces of the JavaScript SDK.
+PRODUCT = {"id", "active", "name", "description", "role", "images", "metadata", "prices"}
+PRICE = {
+    "id",
+    "product",
+    "active",
+    "currency",
+    "unit_amount",
+    "description",
+    "type",
+    "interval",
+    "interval_count",
+    "trial_period_days",
+}
+# What else Stripe says; the interfaces allow any.
+MORE_OF_PRODUCT = {"tax_code"}
+MORE_OF_PRICE = {
+    "billing_scheme",
+    "tiers_mode",
+    "tiers",
+    "recurring",
+    "transform_quantity",
+    "tax_behavior",
+    "metadata",
+}
+
+
+@pytest.fixture
+def catalogue(store) -> None:
+    """Store three products, one of them withdrawn, and the prices of one."""
+    store("products/tee", active=True, name="Tee", role=None, metadata={"kind": "shirt", "a b": "c"})
+    store("products/hat", active=False, name="Hat", role="silver", metadata={"kind": "hat"})
+    store("products/gold", active=True, name="Gold", role="gold", metadata={"kind": "plan", "in": "x"}, images=["a"])
+    store("products/tee/prices/p1", active=True, unit_amount=2400, currency="usd", type="one_time")
+    store("products/tee/prices/p2", active=False, unit_amount=1800, currency="eur", type="one_time")
+    store("vendors/v/prices/p9", active=True)
+
+
+@pytest.fixture
+def many() -> None:
+    """Store 60 products with two prices each, every second of them withdrawn."""
+    commit([merge(f"products/prod_{number:02}", {"active": number % 2 == 0}) for number in range(60)])
+    commit(
+        [merge(f"products/prod_{number:02}/prices/{price}", {"active": True}) for number in range(60) for price in "xy"]
+    )
+
+
+def ask(client, url=PRODUCTS, **query):
+    response = client.get(url, query)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def ids(page):
+    return [found["id"] for found in page["results"]]
+
+
+def refusal(client, url=PRODUCTS, **query):
+    response = client.get(url, query)
+    assert response.status_code == 400
+    return list(response.json())
+
+
+def cursor(**tokens):
+    return base64.b64encode(urlencode(tokens).encode()).decode()
+
+
+# The interfaces
+
+
+def test_serializers__have_the_interfaces_fields():
+    assert set(ProductSerializer().fields) == PRODUCT | MORE_OF_PRODUCT
+    assert set(PriceSerializer().fields) == PRICE | MORE_OF_PRICE
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_product__is_shown_as_the_sdk_does(client):
+    assert ask(client, f"{PRODUCTS}gold/") == {
+        "id": "gold",
+        "active": True,
+        "name": "Gold",
+        "description": None,
+        "role": "gold",
+        "images": ["a"],
+        "metadata": {"kind": "plan", "in": "x"},
+        "tax_code": None,
+        "prices": [],
+    }
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_price__is_shown_as_the_sdk_does(client):
+    body = ask(client, f"{PRICES}p1/")
+
+    assert body.keys() == PRICE | MORE_OF_PRICE
+    assert (body["id"], body["product"], body["unit_amount"], body["type"]) == ("p1", "tee", 2400, "one_time")
+
+
+def test_catalogue_of_stripe__has_its_numbers_and_texts(client, shop):
+    (gold,) = ask(client, role="gold", includePrices="true")["results"]
+
+    (price,) = gold["prices"]
+    assert (gold["id"], gold["role"], gold["metadata"]) == ("prod_gold", "gold", {"firebaseRole": "gold"})
+    assert (price["id"], price["product"], price["unit_amount"]) == (shop.monthly, "prod_gold", 999)
+    assert (price["type"], price["interval"], price["interval_count"]) == ("recurring", "month", 1)
+    assert price["recurring"]["interval"] == "month"
+
+
+@pytest.mark.parametrize("garbage", ["text", 5, True, [], [1, None], {}, {"a": 1}, None], ids=repr)
+@pytest.mark.parametrize("field", sorted(PRODUCT - {"id"}))
+def test_product__survives_what_another_program_wrote(client, store, field, garbage):
+    store("products/x", **{field: garbage})
+
+    assert ids(ask(client)) == ["x"]
+
+
+# The SDK's questions
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["gold", "hat", "tee"]),
+        ({"activeOnly": "true"}, ["gold", "tee"]),
+        ({"activeOnly": "false"}, ["gold", "hat", "tee"]),
+        ({"activeOnly": ""}, ["gold", "hat", "tee"]),
+        ({"role": "gold"}, ["gold"]),
+        ({"role__in": "gold,silver"}, ["gold", "hat"]),
+        ({"name": "Hat"}, ["hat"]),
+        ({"name": "hat"}, []),
+        ({"metadata.kind": "shirt"}, ["tee"]),
+        ({"metadata.kind__in": "shirt,hat"}, ["hat", "tee"]),
+        ({"metadata.kind__in": "shirt,hat", "activeOnly": "true"}, ["tee"]),
+        ({"metadata.kind": "shirt", "metadata.a b": "c"}, ["tee"]),
+        ({"metadata.in": "x"}, ["gold"]),
+        ({"metadata.kind__exact": "shirt"}, []),
+        ({"metadata.7": "x"}, []),
+        ({"metadata.kind": "shirt", "role": "gold"}, []),
+        ({"role": ""}, []),
+        ({"other": "x"}, ["gold", "hat", "tee"]),
+    ],
+    ids=repr,
+)
+def test_products__can_be_asked_for(client, query, found):
+    assert ids(ask(client, **query)) == found
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, ["p1", "p2"]),
+        ({"activeOnly": "true"}, ["p1"]),
+        ({"currency": "eur"}, ["p2"]),
+        ({"type": "one_time", "currency__in": "usd,eur"}, ["p1", "p2"]),
+        ({"interval": "month"}, []),
+    ],
+    ids=repr,
+)
+def test_prices__can_be_asked_for(client, query, found):
+    assert ids(ask(client, PRICES, **query)) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"activeOnly": "yes"}, "activeOnly"),
+        ({"includePrices": "1"}, "includePrices"),
+        ({"limit": "0"}, "limit"),
+        ({"limit": "101"}, "limit"),
+        ({"limit": "-1"}, "limit"),
+        ({"limit": "x"}, "limit"),
+        ({"limit": "9" * 5000}, "limit"),
+        ({"limit": ""}, "limit"),
+        ({"limit": "\N{ARABIC-INDIC DIGIT FIVE}"}, "limit"),
+        ({"metadata.": "x"}, "metadata."),
+        ({"metadata.__x__": "x"}, "metadata.__x__"),
+        ({"metadata." + "k" * 41: "x"}, "metadata." + "k" * 41),
+        ({"metadata.a\x00": "x"}, "metadata.a\x00"),
+        ({"role": "\x00"}, "role"),
+        ({"role": "x" * 1501}, "role"),
+        ({"role__in": ",".join("x" * 31)}, "role__in"),
+        ({"role__in": ",".join("x" * 6), "metadata.a__in": ",".join("x" * 7)}, "metadata.a__in"),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_question__that_cannot_be_asked_is_refused(client, query, field):
+    assert refusal(client, **query) == [field]
+
+
+def test_flag_of_one_product__that_is_none_is_refused(client):
+    assert refusal(client, f"{PRODUCTS}x/", includePrices="1") == ["includePrices"]
+
+
+# Pages
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("query", [{}, {"activeOnly": "true"}], ids=repr)
+def test_pages__go_on_until_the_end(client, query):
+    seen, address = [], f"{PRODUCTS}?{urlencode({'limit': 7, **query})}"
+    while address:
+        page = client.get(address).json()
+        assert page["previous"] is None
+        seen += ids(page)
+        address = page["next"]
+
+    assert seen == [f"prod_{number:02}" for number in range(0, 60, 2 if query else 1)]
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_pages_of_prices__go_on_until_the_end(client):
+    first = ask(client, PRICES, limit=1)
+    second = client.get(first["next"]).json()
+
+    assert [ids(first), ids(second), second["next"]] == [["p1"], ["p2"], None]
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize("url", [PRODUCTS, PRICES])
+@pytest.mark.parametrize(
+    "wrong", ["x", cursor(p="a/b/c"), cursor(p=""), cursor(p="__x__"), cursor(p="x" * 1501), cursor(p="hat", r="1")]
+)
+def test_cursor__that_is_none_of_ours_is_not_found(client, url, wrong):
+    response = client.get(url, {"cursor": wrong})
+
+    assert (response.status_code, response.json()["code"]) == (404, "not-found")
+
+
+# Who may, and what there is not
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    "address",
+    [f"{PRODUCTS}none/", f"{PRODUCTS}%2e%2e/", f"{PRODUCTS}%00/", f"{PRICES}none/", f"{PRODUCTS}none/prices/p1/"],
+)
+def test_what_there_is_not__is_not_found(client, address):
+    response = client.get(address)
+
+    assert (response.status_code, response.json()) == (
+        404,
+        {"detail": "There is no such object.", "code": "not-found"},
+    )
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_prices_of_no_product__are_none(client):
+    assert ask(client, f"{PRODUCTS}none/prices/")["results"] == []
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize("url", [PRODUCTS, f"{PRODUCTS}tee/", PRICES])
+def test_catalogue__can_be_browsed(client, url):
+    response = client.get(url, headers={"Accept": "text/html"})
+
+    assert response.status_code == 200
+    assert b"tee" in response.content
+
+
+# Reads
+
+
+@pytest.mark.usefixtures("many")
+def test_prices_of_50_products__cost_themselves_and_two_calls(client):
+    with metered() as meter:
+        page = ask(client, includePrices="true", limit=50)
+
+    assert [len(product["prices"]) for product in page["results"]] == [2] * 50
+    # 50 products, one more to know that there is a next page, 100 prices.
+    assert (meter.rpcs, meter.reads) == (2, 151)
+
+
+@pytest.mark.usefixtures("many")
+def test_prices_of_every_second_product__cost_themselves_and_two_calls(client):
+    with metered() as meter:
+        page = ask(client, includePrices="true", activeOnly="true", limit=50)
+
+    assert [price["product"] for product in page["results"] for price in product["prices"]] == [
+        f"prod_{number:02}" for number in range(0, 60, 2) for _price in "xy"
+    ]
+    assert (meter.rpcs, meter.reads) == (2, 30 + 60)
+
+
+def test_prices_of_exactly_50_products__cost_no_read_more(client):
+    commit([merge(f"products/prod_{number:02}", {"active": True}) for number in range(50)])
+    commit([merge(f"products/prod_{number:02}/prices/x", {"active": True}) for number in range(50)])
+
+    with metered() as meter:
+        ask(client, includePrices="true", activeOnly="true", limit=50)
+
+    assert (meter.rpcs, meter.reads) == (2, 50 + 50)
+
+
+@pytest.mark.usefixtures("catalogue")
+@pytest.mark.parametrize(
+    ("address", "rpcs", "reads"),
+    [
+        (PRODUCTS, 1, 3),
+        (f"{PRODUCTS}tee/", 1, 1),
+        (f"{PRODUCTS}tee/?includePrices=true", 2, 3),
+        (PRICES, 1, 2),
+        (f"{PRICES}p1/", 1, 1),
+        (f"{PRODUCTS}none/", 1, 1),
+    ],
+)
+def test_answer__costs_what_it_shows(client, address, rpcs, reads):
+    with metered() as meter:
+        client.get(address)
+
+    assert (meter.rpcs, meter.reads) == (rpcs, reads)
