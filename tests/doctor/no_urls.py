@@ -1,0 +1,3 @@
+"""A project that has not mounted the app."""
+
+urlpatterns: list[object] = []
