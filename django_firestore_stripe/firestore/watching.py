@@ -8,7 +8,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import Error as DatabaseError
 from django.db import NotSupportedError, connections
 
+from django_firestore_stripe.firestore.client import Endpoint
 from django_firestore_stripe.firestore.compilers.select import SQLCompiler
+from django_firestore_stripe.firestore.following import Following, Hearer, Position
 from django_firestore_stripe.firestore.listening import Listening
 from django_firestore_stripe.firestore.managers import DocumentQuerySet
 from django_firestore_stripe.firestore.queries import DocumentQuery
@@ -36,12 +38,7 @@ def watch(queryset: DocumentQuerySet, callback: Callback, on_error: ErrorCallbac
 
     Raises NotSupportedError where the query set is not one Firestore query of whole documents.
     """
-    compiler = _compiler(queryset)
-    connection = connections[queryset.db]
-    _extra, order_by, _group_by = compiler.pre_sql_setup()
-    with connection.cursor() as cursor:
-        query = _query(compiler, order_by, cursor)
-        endpoint = cast("Any", cursor).endpoint
+    compiler, endpoint, query = _prepared(queryset)
     make = _Maker(compiler, queryset.db)
 
     def hear(news: News) -> None:
@@ -50,6 +47,22 @@ def watch(queryset: DocumentQuerySet, callback: Callback, on_error: ErrorCallbac
             callback([Change(kind=kind, instance=make(snapshot)) for kind, snapshot in own])
 
     return Listening(endpoint, query, hear, on_error)
+
+
+def follow(queryset: DocumentQuerySet, hearer: Hearer, *, since: Position | None = None) -> Following:
+    """Tell `hearer` every change of a query set's documents since a position, without keeping any; see `Following`.
+
+    Raises NotSupportedError where the query set is not one Firestore query of whole documents.
+    """
+    _, endpoint, query = _prepared(queryset)
+    return Following(endpoint, query, hearer, since=since)
+
+
+def _prepared(queryset: DocumentQuerySet) -> tuple[SQLCompiler, Endpoint, DocumentQuery]:
+    compiler = _compiler(queryset)
+    _extra, order_by, _group_by = compiler.pre_sql_setup()
+    with connections[queryset.db].cursor() as cursor:
+        return compiler, cast("Any", cursor).endpoint, _query(compiler, order_by, cursor)
 
 
 def _compiler(queryset: DocumentQuerySet) -> SQLCompiler:

@@ -48,27 +48,31 @@ class Outcome(StrEnum):
     """It is gone, or it had an answer."""
 
 
-def answer(*, uid: str, document_id: str) -> Outcome:
+def answer(*, uid: str, document_id: str, seen: Snapshot | None = None) -> Outcome:
     """Answer a client's document with a session, or with `error` where it cannot have one.
 
+    `seen` is the document if Firestore has just told it to the caller, else it is read.
     Raises Unavailable, Misconfigured or a django.db.Error for what may pass, as long as the document is younger than
     `PATIENCE`: then nothing was written, and the caller asks again.
     """
     path = paths.checkout_session(valid_uid(uid), document_id)
     with deadlines.within(DEADLINE):
-        seen = _read(uid, path)
-        document = seen[path]
+        found = _found(uid, path, seen)
+        document = found[path]
         if not _waits(document):
             return Outcome.LEFT
         made: list[Callable[[], object]] = []
-        outcome = _write(uid, document, _answer_to(uid, document, seen.get(paths.customer(uid)), made))
+        outcome = _write(uid, document, _answer_to(uid, document, found.get(paths.customer(uid)), made))
         if outcome is Outcome.REFUSED:
             _take_back(path, made)
         return outcome
 
 
-def _read(uid: str, path: str) -> dict[str, Snapshot]:
-    return read([path] if mappings.customer_of(uid) else [path, paths.customer(uid)])
+def _found(uid: str, path: str, seen: Snapshot | None) -> dict[str, Snapshot]:
+    """Return the document, and the customer's where the user's Stripe customer is not remembered: at most one read."""
+    known = {} if seen is None else {path: seen}
+    wanted = [path] if mappings.customer_of(uid) else [path, paths.customer(uid)]
+    return known | read([each for each in wanted if each not in known])
 
 
 def _waits(document: Snapshot) -> bool:

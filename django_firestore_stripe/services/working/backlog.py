@@ -1,0 +1,109 @@
+"""What was heard and is not answered yet, and up to where nothing is left."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django_firestore_stripe.firestore.following import Position
+from django_firestore_stripe.firestore.snapshots import Snapshot
+
+
+@dataclass(kw_only=True)
+class Waiting:
+    """A document that waits for its answer: as it was heard, since which of the positions, and how often it was tried.
+
+    `due` and `since` are seconds of the monotonic clock.
+    """
+
+    snapshot: Snapshot
+    number: int
+    since: float
+    due: float
+    attempts: int = 0
+    taken: bool = False
+
+    def is_due(self, now: float) -> bool:
+        """Say whether it may be taken."""
+        return not self.taken and self.due <= now
+
+
+class Backlog:
+    """The documents that wait; safe for threads. It holds what is unanswered, not what was heard."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: dict[str, Waiting] = {}
+        self._positions: deque[tuple[int, Position]] = deque()
+        self._number = 0
+        self._safe: Position | None = None
+
+    def add(self, snapshot: Snapshot, *, due: float) -> None:
+        """Let a document wait, to be taken at `due`; one that waits already keeps its turn."""
+        with self._lock:
+            known = self._waiting.get(snapshot.path)
+            if known is None:
+                self._waiting[snapshot.path] = Waiting(
+                    snapshot=snapshot, number=self._number, since=time.monotonic(), due=due
+                )
+            elif not known.taken:
+                known.snapshot = snapshot
+
+    def remove(self, path: str) -> None:
+        """Let a document wait no more: it is answered, or gone."""
+        with self._lock:
+            self._waiting.pop(path, None)
+
+    def put_back(self, path: str, *, due: float) -> None:
+        """Let a document that could not be answered wait for another attempt."""
+        with self._lock:
+            waiting = self._waiting.get(path)
+            if waiting is not None:
+                waiting.taken, waiting.due = False, due
+
+    def reached(self, position: Position) -> None:
+        """Know that everything up to a position was heard."""
+        with self._lock:
+            self._positions.append((self._number, position))
+            self._number += 1
+
+    def take(self, now: float) -> list[Waiting]:
+        """Return all that is due, as taken: nobody else gets it until it is put back."""
+        with self._lock:
+            return [self._taken(waiting) for waiting in self._waiting.values() if waiting.is_due(now)]
+
+    def take_one(self, path: str, now: float) -> Waiting | None:
+        """Return one document if it is due, as taken."""
+        with self._lock:
+            waiting = self._waiting.get(path)
+            return self._taken(waiting) if waiting and waiting.is_due(now) else None
+
+    @staticmethod
+    def _taken(waiting: Waiting) -> Waiting:
+        waiting.taken = True
+        waiting.attempts += 1
+        return waiting
+
+    def reschedule(self, due_of: Callable[[Snapshot], float]) -> None:
+        """Let what was never tried be due at another time: who works has changed."""
+        with self._lock:
+            for waiting in self._waiting.values():
+                if not waiting.attempts:
+                    waiting.due = due_of(waiting.snapshot)
+
+    def safe(self) -> Position | None:
+        """Return the latest position up to which nothing waits; None as long as there was none."""
+        with self._lock:
+            oldest = min((waiting.number for waiting in self._waiting.values()), default=self._number)
+            while self._positions and self._positions[0][0] < oldest:
+                self._safe = self._positions.popleft()[1]
+            return self._safe
+
+    def oldest(self) -> float:
+        """Return for how many seconds the oldest has waited; 0 where nothing waits."""
+        with self._lock:
+            return max((time.monotonic() - waiting.since for waiting in self._waiting.values()), default=0.0)
+
+    def __len__(self) -> int:
+        return len(self._waiting)
