@@ -1,24 +1,24 @@
-"""api/checkout-sessions/: create one, list one's own, look at one."""
+"""api/checkout-sessions/: create one, list one's own, look at one, expire one."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import mixins, status
+from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import GenericViewSet
 
 from django_firestore_stripe.api.errors import PaymentsErrors
 from django_firestore_stripe.api.pagination import NewestFirst
 from django_firestore_stripe.api.parsers import SmallJSONParser
 from django_firestore_stripe.api.serializers import SessionSerializer
-from django_firestore_stripe.api.throttles import CheckoutThrottle
+from django_firestore_stripe.api.throttles import ChangeThrottle, CheckoutThrottle
 from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.origins import origin_of
-from django_firestore_stripe.services.checkout import create_session, get_session
+from django_firestore_stripe.services.checkout import create_session, expire_session, get_session
 from django_firestore_stripe.services.customers import buyer_from
 from django_firestore_stripe.services.idempotency import MAX_KEY
 from django_firestore_stripe.users import uid_of
@@ -36,11 +36,7 @@ class CheckoutSessionViewSet(PaymentsErrors, mixins.ListModelMixin, GenericViewS
     lookup_field = "session_id"
     # Firestore compares no string of more than 1,500 bytes; Stripe's ids are shorter than this.
     lookup_value_regex = r"[^/]{1,255}"
-
-    def get_throttles(self) -> list[BaseThrottle]:
-        """Throttle what makes Stripe work, and leave the project's own throttles in place."""
-        own: list[BaseThrottle] = [CheckoutThrottle()] if self.action == "create" else []
-        return [*super().get_throttles(), *own]
+    own_throttles = [CheckoutThrottle]
 
     def get_queryset(self) -> QuerySet[CheckoutSession]:
         """Return the user's own sessions that Stripe has answered."""
@@ -63,6 +59,14 @@ class CheckoutSessionViewSet(PaymentsErrors, mixins.ListModelMixin, GenericViewS
         """Return one session by Stripe's id."""
         session = get_session(uid=uid_of(request.user), session_id=session_id)
         return Response(self.get_serializer(session).data)
+
+    @action(detail=True, methods=["post"], own_throttles=[ChangeThrottle])
+    def expire(self, request: Request, session_id: str, *_args: Any, **_kwargs: Any) -> Response:
+        """Expire a session that is open, so that nobody pays it any more."""
+        uid = uid_of(request.user)
+        session = get_session(uid=uid, session_id=session_id)
+        expire_session(uid=uid, document_id=session.pk.rpartition("/")[2])
+        return self.retrieve(request, session_id)
 
 
 def _idempotency_key(request: Request) -> str | None:

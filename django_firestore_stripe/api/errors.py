@@ -1,12 +1,15 @@
 """Errors of the services as answers of the API: `{"detail": …, "code": …}` with the SDK's codes."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
 from rest_framework import exceptions as drf
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from django_firestore_stripe import statuses
@@ -32,7 +35,18 @@ CODES: dict[type[drf.APIException], str] = {
 
 
 class PaymentsErrors(APIView):
-    """A view whose services' errors are answered as the table in `statuses` says."""
+    """A view whose services' errors are answered as the table in `statuses` says.
+
+    `own_throttles` limit what makes Stripe work, beside the project's own throttles: for all of a view's methods but
+    those that only read.
+    """
+
+    own_throttles: Sequence[type[BaseThrottle]] = ()
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """Return the project's throttles, and ours where something is to be done."""
+        reads = self.request.method in SAFE_METHODS
+        return [*super().get_throttles(), *(() if reads else (throttle() for throttle in self.own_throttles))]
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer an error that is foreseen; any other is the project's to handle."""

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from django_firestore_stripe.api.own_documents import OwnDocuments
 from django_firestore_stripe.api.subscription_serializers import CancellationSerializer, SubscriptionSerializer
+from django_firestore_stripe.api.throttles import ChangeThrottle
 from django_firestore_stripe.models import Subscription
 from django_firestore_stripe.services.subscriptions import cancel_subscription, resume_subscription
 
@@ -17,6 +18,7 @@ class SubscriptionViewSet(OwnDocuments):
 
     model = Subscription
     serializer_class = SubscriptionSerializer
+    own_throttles = [ChangeThrottle]
 
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, object_id: str, *_args: Any, **_kwargs: Any) -> Response:

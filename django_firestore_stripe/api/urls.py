@@ -5,7 +5,9 @@ from rest_framework.routers import SimpleRouter
 
 from django_firestore_stripe.api.catalogue import PriceViewSet, ProductViewSet
 from django_firestore_stripe.api.checkout_sessions import CheckoutSessionViewSet
+from django_firestore_stripe.api.me import MeView
 from django_firestore_stripe.api.payments import PaymentViewSet
+from django_firestore_stripe.api.portal_sessions import PortalSessionView
 from django_firestore_stripe.api.streams import PaymentStream, SubscriptionStream
 from django_firestore_stripe.api.subscriptions import SubscriptionViewSet
 
@@ -20,5 +22,7 @@ router.register("subscriptions", SubscriptionViewSet, "subscription")
 urlpatterns = [
     path("payments/stream/", PaymentStream.as_view({"get": "stream"}), name="payment-stream"),
     path("subscriptions/stream/", SubscriptionStream.as_view({"get": "stream"}), name="subscription-stream"),
+    path("me/", MeView.as_view(), name="me"),
+    path("portal-sessions/", PortalSessionView.as_view(), name="portal-session"),
     *router.urls,
 ]

@@ -35,6 +35,11 @@ def buyer_from(user: Any) -> Buyer:
     return Buyer(uid=uid_of(user), email=getattr(user, "email", "") or None, phone=phone)
 
 
+def find_customer(uid: str) -> str | None:
+    """Return the Stripe customer of a user, None where there is none yet: at most one read."""
+    return mappings.customer_of(uid) or _stored(uid, read_customer(uid))
+
+
 def ensure_customer(buyer: Buyer, *, seen: Snapshot | None = None) -> str:
     """Return the Stripe customer of a user; create it, and their document, where there is none.
 

@@ -26,6 +26,7 @@ from django_firestore_stripe.exceptions import (
 from django_firestore_stripe.gateways.google.tokens import verify_firebase_user
 from django_firestore_stripe.services.buyers import buyer_of
 from django_firestore_stripe.services.portal import create_portal_session
+from django_firestore_stripe.services.portal_flows import client_flow
 from django_firestore_stripe.statuses import detail_of
 from django_firestore_stripe.triggers.access import bearer
 from django_firestore_stripe.triggers.cors import allow
@@ -67,7 +68,7 @@ def _session(uid: str, data: Mapping[str, Any]) -> dict[str, Any]:
         return_url=data.get("returnUrl"),
         locale=data.get("locale"),
         configuration=data.get("configuration"),
-        flow_data=data.get("flow_data"),
+        flow_data=client_flow(data.get("flow_data")),
     )
 
 

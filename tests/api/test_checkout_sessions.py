@@ -380,6 +380,48 @@ def test_session__cannot_be_changed(api, stored, method):
     assert (response.status_code, response.json()["code"]) == (405, "unimplemented")
 
 
+# Expire
+
+
+def test_expire__lets_nobody_pay_any_more(api, shop, stripe_api, ada):
+    created = create(api, {"price": shop.shirt, **ADDRESSES}).json()
+
+    response = api.post(f"{URL}{created['id']}/expire/")
+
+    (session,) = sessions(ada)
+    assert response.status_code == 200
+    assert response.json()["id"] == created["id"]
+    assert stripe_api.v1.checkout.sessions.retrieve(created["id"]).status == session.status == "expired"
+
+
+def test_expire__twice_is_refused_by_stripe(api, shop):
+    created = create(api, {"price": shop.shirt, **ADDRESSES}).json()
+
+    answers = [api.post(f"{URL}{created['id']}/expire/") for _again in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert answers[1].json()["code"] == "failed-precondition"
+
+
+def test_expire__another_users_is_not_found(api, bob, shop, stripe_api):
+    created = create(api, {"price": shop.shirt, **ADDRESSES}).json()
+
+    response = bob.post(f"{URL}{created['id']}/expire/")
+
+    assert (response.status_code, response.json()["code"]) == (404, "not-found")
+    assert stripe_api.v1.checkout.sessions.retrieve(created["id"]).status == "open"
+
+
+def test_expire__of_a_forged_session_is_not_found(api, bob, shop, stored, stripe_api):
+    theirs = create(bob, {"price": shop.shirt, **ADDRESSES}).json()
+    stored(1, sessionId=theirs["id"])
+
+    response = api.post(f"{URL}{theirs['id']}/expire/")
+
+    assert response.status_code == 404
+    assert stripe_api.v1.checkout.sessions.retrieve(theirs["id"]).status == "open"
+
+
 # Idempotency-Key
 
 

@@ -57,6 +57,24 @@ def test_other_input__is_ignored(client, stripe_emulator, stripe_api):
         "",
         {"data": {"returnUrl": 5}},
         {"data": {"returnUrl": "https://evil.example"}},
+        {
+            "data": {
+                "returnUrl": "https://shop.example/a",
+                "flow_data": {"after_completion": {"redirect": {"return_url": "https://evil.example"}}},
+            }
+        },
+        {
+            "data": {
+                "returnUrl": "https://shop.example/a",
+                "flow_data": {"subscription_cancel": {"retention": {"coupon_offer": {"coupon": "FREE"}}}},
+            }
+        },
+        {
+            "data": {
+                "returnUrl": "https://shop.example/a",
+                "flow_data": {"subscription_update_confirm": {"discounts": [{"coupon": "FREE"}]}},
+            }
+        },
     ],
 )
 def test_bad_input__is_a_400(client, body):
