@@ -16,15 +16,16 @@ ADDRESSES = {"success_url": "https://shop.example/ok", "cancel_url": "https://sh
 QUICK = {"sweep": 0.02, "grace": 0.2}
 
 
-def path_of(name: str) -> str:
-    """Return the path of a document of Ada's."""
-    return f"customers/ada/checkout_sessions/{name}"
-
-
 def ask(name: str, **fields: object) -> str:
-    """Write a document as a client does, and return its path."""
-    commit([create(path_of(name), {**ADDRESSES, **fields})])
-    return path_of(name)
+    """Write a document of Ada's as a client does, and return its path."""
+    return ask_as("ada", name, **fields)
+
+
+def ask_as(uid: str, name: str, **fields: object) -> str:
+    """Write somebody's document as a client does, and return its path."""
+    path = f"customers/{uid}/checkout_sessions/{name}"
+    commit([create(path, {**ADDRESSES, **fields})])
+    return path
 
 
 @contextmanager
