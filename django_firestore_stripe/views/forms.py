@@ -1,4 +1,4 @@
-"""The form behind every buy button; its fields' names are part of the app's interface."""
+"""The forms behind every buy and "manage billing" button; their fields' names are part of the app's interface."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -25,7 +25,26 @@ class LineItemsField(forms.JSONField):
         return items
 
 
-class CheckoutForm(forms.Form):
+class SendingForm(forms.Form):
+    """What a visitor has chosen before they are sent to Stripe."""
+
+    def chosen(self) -> list[forms.BoundField]:
+        """Return the fields that hold something, for a page that sends them once more."""
+        return [self[name] for name in self.fields if self.data.get(name)]
+
+    def sentences(self, errors: Mapping[str, Iterable[object]]) -> Iterator[str]:
+        """Yield the errors as sentences that name their field as this form does."""
+        for name, messages in errors.items():
+            label = f"{self[name].label}: " if name in self.fields else ""
+            yield from (f"{label}{message}" for message in messages)
+
+    @classmethod
+    def chosen_in(cls, query: Mapping[str, str]) -> dict[str, str]:
+        """Return what a form or an address (`?price=…&quantity=2`) holds for this form."""
+        return {name: value for name, value in query.items() if name in cls.base_fields and value}
+
+
+class CheckoutForm(SendingForm):
     """What a visitor wants to buy."""
 
     price = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
@@ -41,17 +60,22 @@ class CheckoutForm(forms.Form):
         chosen = {name: value for name, value in self.cleaned_data.items() if value is not None and value != ""}
         return SessionRequest(**chosen)
 
-    def chosen(self) -> list[forms.BoundField]:
-        """Return the fields that hold something, for a page that sends them once more."""
-        return [self[name] for name in self.fields if self.data.get(name)]
 
-    def sentences(self, errors: Mapping[str, Iterable[object]]) -> Iterator[str]:
-        """Yield the errors as sentences that name their field as this form does."""
-        for name, messages in errors.items():
-            label = f"{self[name].label}: " if name in self.fields else ""
-            yield from (f"{label}{message}" for message in messages)
+class PortalForm(SendingForm):
+    """What a visitor wants to do in the customer portal: everything there is, or one task about one subscription."""
 
-    @staticmethod
-    def chosen_in(query: Mapping[str, str]) -> dict[str, str]:
-        """Return what a form or an address (`?price=…&quantity=2`) holds for this form."""
-        return {name: value for name, value in query.items() if name in CheckoutForm.base_fields and value}
+    return_url = forms.CharField(required=False, max_length=2048, widget=forms.HiddenInput, label=_("Return address"))
+    flow = forms.ChoiceField(
+        required=False,
+        choices=[(name, name) for name in ("payment_method_update", "subscription_cancel", "subscription_update")],
+        widget=forms.HiddenInput,
+        label=_("Task"),
+    )
+    subscription = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput, label=_("Subscription"))
+
+    def flow_data(self) -> dict[str, Any] | None:
+        """Return the task as Stripe's API names it, None for the whole portal."""
+        flow, subscription = self.cleaned_data["flow"], self.cleaned_data["subscription"]
+        if not flow:
+            return None
+        return {"type": flow, **({flow: {"subscription": subscription}} if subscription else {})}
