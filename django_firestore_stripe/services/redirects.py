@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import InvalidRequest
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-REFUSED = "This address is not one that this site may send its visitors to."
-MISSING = "This address is required."
+REFUSED = _("This address is not one that this site may send its visitors to.")
+MISSING = _("This address is required.")
 MAX_LENGTH = 2048
 
 
@@ -21,11 +22,11 @@ def redirect_target(field: str, given: str | None, *, default: str, origin: str 
     """
     url = given or default
     if not url:
-        raise InvalidRequest({field: [MISSING]})
+        raise InvalidRequest({field: [str(MISSING)]})
     if origin and url.startswith("/") and not url.startswith(("//", "/\\")):
         url = origin + url
     if not is_allowed(url, origin=origin):
-        raise InvalidRequest({field: [REFUSED]})
+        raise InvalidRequest({field: [str(REFUSED)]})
     return url
 
 

@@ -1,5 +1,7 @@
 """Money given back."""
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe import deadlines
 from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.gateways.stripe import payments
@@ -22,7 +24,7 @@ def refund_payment(*, uid: str, payment_id: str, key: str, amount: int | None = 
     """
     valid_uid(uid)
     if amount is not None and amount < 1:
-        raise InvalidRequest({"amount": ["Refund at least one minor unit of the currency."]})
+        raise InvalidRequest({"amount": [_("Refund at least one minor unit of the currency.")]})
     with deadlines.within(DEADLINE):
         require_owner(payments.retrieve_payment_intent(payment_id), uid=uid, guests=True)
         params = {"payment_intent": payment_id, **({} if amount is None else {"amount": amount})}

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.firestore.snapshots import Snapshot, read
@@ -36,9 +38,9 @@ def mode_of(request: SessionRequest, offers: Mapping[str, Offer]) -> str:
     recurring = any(offer.recurring for offer in offers.values())
     mode = request.mode or ("subscription" if recurring else "payment")
     if mode == "payment" and recurring:
-        raise InvalidRequest({"mode": ["A recurring price takes the mode subscription."]})
+        raise InvalidRequest({"mode": [_("A recurring price takes the mode subscription.")]})
     if mode == "subscription" and not recurring:
-        raise InvalidRequest({"mode": ["A subscription takes a recurring price."]})
+        raise InvalidRequest({"mode": [_("A subscription takes a recurring price.")]})
     return mode
 
 
@@ -51,10 +53,10 @@ def require_offers(request: SessionRequest, offers: Mapping[str, Offer]) -> None
     if not request.checked:
         return
     if request.price is None and not request.line_items and request.mode != "setup":
-        raise InvalidRequest({"price": ["Give a price or line items."]})
+        raise InvalidRequest({"price": [_("Give a price or line items.")]})
     field = "price" if request.line_items is None else "line_items"
     for price in sorted(_prices(request)):
         if price not in offers:
-            raise InvalidRequest({field: [f"There is no price {price!r}."]})
+            raise InvalidRequest({field: [_("There is no price %(price)r.") % {"price": price}]})
         if not offers[price].active:
-            raise InvalidRequest({field: [f"The price {price!r} is no longer sold."]})
+            raise InvalidRequest({field: [_("The price %(price)r is no longer sold.") % {"price": price}]})

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.models import Subscription
@@ -24,7 +26,7 @@ def require_no_second(uid: str, request: SessionRequest, *, mode: str, asked_at:
     products = set(_products(request))
     if products & _subscribed(uid, asked_at):
         field = "price" if request.line_items is None else "line_items"
-        raise InvalidRequest({field: ["You have a subscription to this product already."]})
+        raise InvalidRequest({field: [_("You have a subscription to this product already.")]})
 
 
 def _products(request: SessionRequest) -> Iterator[str]:

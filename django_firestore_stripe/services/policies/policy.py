@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured
@@ -34,7 +35,7 @@ def get_policy() -> Policy:
 def agreed(request: SessionRequest, uid: str) -> SessionRequest:
     """Return what of a request the policy lets through; raises InvalidRequest for what nobody may choose."""
     allowed = get_policy()(request, uid) or request
-    problems = {name: ["This is decided by the server."] for name in reserved(allowed.asked())}
+    problems = {name: [_("This is decided by the server.")] for name in reserved(allowed.asked())}
     if problems:
         raise InvalidRequest(problems)
     return allowed
