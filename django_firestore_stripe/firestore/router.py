@@ -49,4 +49,6 @@ class FirestoreRouter:
 def _origin_of(instance: models.Model | None) -> str | None:
     """Return the Firestore database that a document was read from or written to, if any."""
     alias = instance._state.db if instance is not None else None
-    return alias if alias in connections and connections[alias].vendor == VENDOR else None
+    if alias is None or alias not in connections:
+        return None
+    return alias if connections[alias].vendor == VENDOR else None
