@@ -34,9 +34,13 @@ class OwnDocuments(PaymentsErrors, mixins.ListModelMixin, mixins.RetrieveModelMi
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the user's own, of the statuses that were asked for."""
-        own: QuerySet[Any] = self.model.objects.for_uid(uid_of(self.request.user))
         statuses = self._statuses()
-        return own.filter(status__in=statuses) if statuses else own
+        return self.own().filter(status__in=statuses) if statuses else self.own()
+
+    def own(self) -> QuerySet[Any]:
+        """Return the user's own."""
+        own: QuerySet[Any] = self.model.objects.for_uid(uid_of(self.request.user))
+        return own
 
     def get_object(self) -> Any:
         """Return one by Stripe's id: one read. Raises NotFound, also where it is somebody else's."""

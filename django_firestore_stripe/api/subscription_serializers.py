@@ -5,6 +5,10 @@ from rest_framework import serializers
 from django_firestore_stripe.api.readers import BoughtSerializer, DocumentSerializer
 from django_firestore_stripe.api.serializers import KnownFieldsOnly
 
+ID = r"^[A-Za-z0-9_.\-]{1,255}$"
+# Stripe's limit.
+MAX_QUANTITY = 999_999
+
 
 class SubscriptionSerializer(DocumentSerializer):
     """The interface Subscription, field for field."""
@@ -34,3 +38,11 @@ class CancellationSerializer(KnownFieldsOnly):
     """How a subscription is canceled: when the period that is paid for ends, unless said otherwise."""
 
     at_period_end = serializers.BooleanField(required=False, default=True)
+
+
+class ChangeSerializer(KnownFieldsOnly):
+    """What a subscription shall be: another price, another quantity, or both; of one of its items."""
+
+    price = serializers.RegexField(ID, required=False, max_length=255)
+    quantity = serializers.IntegerField(required=False, min_value=1, max_value=MAX_QUANTITY)
+    item = serializers.CharField(required=False, max_length=255)

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from django_firestore_stripe.api.catalogue import PriceViewSet, ProductViewSet
 from django_firestore_stripe.api.checkout_sessions import CheckoutSessionViewSet
+from django_firestore_stripe.api.invoices import InvoiceViewSet
 from django_firestore_stripe.api.me import MeView
 from django_firestore_stripe.api.payments import PaymentViewSet
 from django_firestore_stripe.api.portal_sessions import PortalSessionView
@@ -15,6 +16,7 @@ router = SimpleRouter()
 router.register("checkout-sessions", CheckoutSessionViewSet, "checkout-session")
 router.register("products", ProductViewSet, "product")
 router.register(r"products/(?P<product_id>[^/]{1,255})/prices", PriceViewSet, "price")
+router.register("invoices", InvoiceViewSet, "invoice")
 router.register("payments", PaymentViewSet, "payment")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
 

@@ -1,13 +1,18 @@
-"""What happens to subscriptions from here: they are canceled and resumed, at Stripe first."""
+"""What happens to subscriptions from here: they are changed, canceled and resumed, at Stripe first."""
 
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe import deadlines
+from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.gateways.stripe import subscriptions as gateway
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.models import Subscription
+from django_firestore_stripe.services.checkout.offers import look_up, require_offers
 from django_firestore_stripe.services.ownership import require_owner
+from django_firestore_stripe.services.session_request import SessionRequest
 from django_firestore_stripe.services.sync.following import follow
 from django_firestore_stripe.services.sync.protocol import Outcome
 from django_firestore_stripe.services.sync.things import sync_subscription
@@ -15,6 +20,26 @@ from django_firestore_stripe.users import valid_uid
 
 # Seconds that a change may take in all.
 DEADLINE = 18.0
+
+
+def change_subscription(
+    *, uid: str, subscription_id: str, price: str | None = None, quantity: int | None = None, item: str | None = None
+) -> Outcome:
+    """Change the price or the quantity of a subscription; a new price must be recurring and on sale.
+
+    `item` is the id of the item that is meant where there are several. What was paid for and is not used any more is
+    prorated as Stripe does by default: https://docs.stripe.com/billing/subscriptions/prorations. Raises InvalidRequest,
+    and otherwise as `cancel_subscription` does.
+    """
+    if price is None and quantity is None:
+        raise InvalidRequest({"price": [_("Give a price or a quantity.")]})
+    with deadlines.within(DEADLINE):
+        if price is not None:
+            _require_recurring(uid, price)
+        changed = {"id": _item_id(_owned(uid, subscription_id), item), "price": price, "quantity": quantity}
+        items = [{name: value for name, value in changed.items() if value is not None}]
+        gateway.update_subscription(subscription_id, {"items": items})
+        return follow(partial(sync_subscription, uid=uid, subscription_id=subscription_id))
 
 
 def cancel_subscription(*, uid: str, subscription_id: str, at_period_end: bool) -> Outcome:
@@ -44,6 +69,25 @@ def resume_subscription(*, uid: str, subscription_id: str) -> Outcome:
         else:
             gateway.update_subscription(subscription_id, _renewal(current))
         return follow(partial(sync_subscription, uid=uid, subscription_id=subscription_id))
+
+
+def _require_recurring(uid: str, price: str) -> None:
+    request = SessionRequest(price=price)
+    _seen, offers = look_up(valid_uid(uid), request, document_id=None, customer=False)
+    require_offers(request, offers)
+    if not offers[price].recurring:
+        raise InvalidRequest({"price": [_("A subscription takes a recurring price.")]})
+
+
+def _item_id(current: StripeObject, wanted: str | None) -> str:
+    ids = [str(each["id"]) for each in current["items"]["data"]]
+    if wanted is None and len(ids) == 1:
+        return ids[0]
+    if wanted is None:
+        raise InvalidRequest({"item": [_("This subscription has several items: say which one.")]})
+    if wanted not in ids:
+        raise InvalidRequest({"item": [_("This subscription has no such item.")]})
+    return wanted
 
 
 def _renewal(current: StripeObject) -> dict[str, Any]:

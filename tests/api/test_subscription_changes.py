@@ -1,0 +1,180 @@
+"""PATCH api/subscriptions/{id}/, cancel/ and resume/: what a user may do to what they pay."""
+
+import pytest
+from rest_framework.settings import api_settings
+
+from django_firestore_stripe.firestore.meter import metered
+from django_firestore_stripe.models import Subscription
+
+pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
+
+URL = "/payments/api/subscriptions/"
+
+
+@pytest.fixture
+def api(ada, logged_in):
+    """Return Ada's client."""
+    return logged_in(ada)
+
+
+@pytest.fixture
+def customer(stripe_api, shop, store, ada):
+    """Return Ada's customer, who has a card."""
+    made = stripe_api.v1.customers.create({"metadata": {"firebaseUID": str(ada.pk)}})
+    card = stripe_api.v1.payment_methods.attach("pm_card_visa", {"customer": made.id})
+    stripe_api.v1.customers.update(made.id, {"invoice_settings": {"default_payment_method": card.id}})
+    store(f"customers/{ada.pk}", stripeId=made.id)
+    return made.id
+
+
+@pytest.fixture
+def yearly(stripe_api, shop):
+    """Return the id of another price of the subscription's product."""
+    price = {"product": "prod_gold", "currency": "usd", "unit_amount": 9900, "recurring": {"interval": "year"}}
+    return stripe_api.v1.prices.create(price).id
+
+
+@pytest.fixture
+def subscribed(stripe_api, shop, customer, yearly, deliver_webhooks, stripe_emulator):
+    """Return the id of Ada's subscription."""
+    made = stripe_api.v1.subscriptions.create({"customer": customer, "items": [{"price": shop.monthly}]})
+    deliver_webhooks()
+    stripe_emulator.reset_requests()
+    return made.id
+
+
+def change(api, subscription, **body):
+    return api.patch(f"{URL}{subscription}/", body, content_type="application/json")
+
+
+def post(api, subscription, action, **body):
+    return api.post(f"{URL}{subscription}/{action}/", body, content_type="application/json")
+
+
+def at_stripe(stripe_api, subscription):
+    found = stripe_api.v1.subscriptions.retrieve(subscription)
+    return [(item.price.id, item.quantity) for item in found["items"].data]
+
+
+def test_price__changes_at_stripe_and_in_the_answer(api, subscribed, yearly, stripe_api, ada):
+    response = change(api, subscribed, price=yearly)
+
+    assert response.status_code == 200
+    assert (response.json()["id"], response.json()["price"], response.json()["quantity"]) == (subscribed, yearly, 1)
+    assert at_stripe(stripe_api, subscribed) == [(yearly, 1)]
+    assert Subscription.objects.get(pk=f"{ada.pk}/{subscribed}").price == yearly
+
+
+def test_quantity__changes(api, subscribed, shop, stripe_api):
+    response = change(api, subscribed, quantity=5)
+
+    assert (response.status_code, response.json()["quantity"]) == (200, 5)
+    assert at_stripe(stripe_api, subscribed) == [(shop.monthly, 5)]
+
+
+def test_both__change_at_once(api, subscribed, yearly, stripe_api):
+    assert change(api, subscribed, price=yearly, quantity=2).status_code == 200
+    assert at_stripe(stripe_api, subscribed) == [(yearly, 2)]
+
+
+def test_item_of_several__must_be_named(api, subscribed, shop, stripe_api, yearly):
+    team = stripe_api.v1.prices.create(
+        {"product": "prod_gold", "currency": "usd", "unit_amount": 100, "recurring": {"interval": "month"}}
+    )
+    item = stripe_api.v1.subscription_items.create({"subscription": subscribed, "price": team.id})
+
+    unnamed, unknown = change(api, subscribed, quantity=3), change(api, subscribed, quantity=3, item="si_none")
+    named = change(api, subscribed, quantity=3, item=item.id)
+
+    assert [list(answer.json()) for answer in (unnamed, unknown)] == [["item"], ["item"]]
+    assert [answer.status_code for answer in (unnamed, unknown, named)] == [400, 400, 200]
+    assert sorted(at_stripe(stripe_api, subscribed)) == sorted([(shop.monthly, 1), (team.id, 3)])
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "price"),
+        ({"price": "price_unknown"}, "price"),
+        ({"price": "SHIRT"}, "price"),
+        ({"price": "ARCHIVED"}, "price"),
+        ({"price": "a/b"}, "price"),
+        ({"price": ""}, "price"),
+        ({"price": None}, "price"),
+        ({"price": ["x"]}, "price"),
+        ({"quantity": 0}, "quantity"),
+        ({"quantity": -1}, "quantity"),
+        ({"quantity": 10**6}, "quantity"),
+        ({"quantity": "many"}, "quantity"),
+        ({"status": "active"}, "status"),
+        ({"customer": "cus_1"}, "customer"),
+        ({"quantity": 1, "trial_end": 1}, "trial_end"),
+    ],
+    ids=repr,
+)
+def test_bad_change__is_refused_and_nothing_changes(api, subscribed, shop, stripe_api, body, field):
+    body = {
+        name: {"SHIRT": shop.shirt, "ARCHIVED": shop.archived}.get(str(value), value) for name, value in body.items()
+    }
+
+    response = change(api, subscribed, **body)
+
+    assert (response.status_code, list(response.json())) == (400, [field])
+    assert at_stripe(stripe_api, subscribed) == [(shop.monthly, 1)]
+
+
+def test_forged_document__changes_nobodys_subscription(api, subscribed, shop, store, stripe_api, ada):
+    other = stripe_api.v1.customers.create({"payment_method": "pm_card_visa"})
+    theirs = stripe_api.v1.subscriptions.create(
+        {"customer": other.id, "items": [{"price": shop.monthly}], "default_payment_method": "pm_card_visa"}
+    )
+    store(f"customers/{ada.pk}/subscriptions/{theirs.id}", status="active")
+
+    answers = [change(api, theirs.id, quantity=9), post(api, theirs.id, "cancel"), post(api, theirs.id, "resume")]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert at_stripe(stripe_api, theirs.id) == [(shop.monthly, 1)]
+
+
+def test_stranger__changes_nothing(logged_in, django_user_model, subscribed, shop, stripe_api):
+    bob = logged_in(django_user_model.objects.create_user("bob"))
+
+    response = change(bob, subscribed, quantity=9)
+
+    assert (response.status_code, response.json()["code"]) == (404, "not-found")
+    assert at_stripe(stripe_api, subscribed) == [(shop.monthly, 1)]
+
+
+def test_cancel_and_resume__are_shown_at_once(api, subscribed, stripe_api):
+    canceled, resumed = post(api, subscribed, "cancel"), post(api, subscribed, "resume")
+    ended = post(api, subscribed, "cancel", at_period_end=False)
+
+    assert [answer.json()["cancel_at_period_end"] for answer in (canceled, resumed)] == [True, False]
+    assert (ended.json()["status"], stripe_api.v1.subscriptions.retrieve(subscribed).status) == ("canceled", "canceled")
+
+
+def test_change_of_one_that_has_ended__stripe_refuses(api, subscribed):
+    post(api, subscribed, "cancel", at_period_end=False)
+
+    response = change(api, subscribed, quantity=2)
+
+    assert (response.status_code, response.json()["code"]) == (400, "failed-precondition")
+
+
+def test_many_changes__are_throttled(api, subscribed, stripe_emulator, monkeypatch):
+    monkeypatch.setitem(api_settings.DEFAULT_THROTTLE_RATES, "firestore_stripe_changes", "2/hour")
+
+    answers = [change(api, subscribed, quantity=2), post(api, subscribed, "cancel"), post(api, subscribed, "resume")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].json()["code"] == "resource-exhausted"
+    assert api.get(URL).status_code == 200
+
+
+def test_change__costs_five_calls_and_three_requests(api, subscribed, yearly, stripe_emulator):
+    with metered() as meter:
+        change(api, subscribed, price=yearly)
+
+    # The subscription, the price, the document and its write, the answer.
+    assert (meter.rpcs, meter.reads, meter.writes) == (5, 4, 1)
+    assert [request.method for request in stripe_emulator.requests] == ["GET", "POST", "GET"]
