@@ -79,6 +79,7 @@ def test_documents_of_other_collections__are_none_of_ours(shop, store, stripe_em
     assert len(posts(stripe_emulator)) == 1
 
 
+@pytest.mark.bundled
 def test_restart__bills_no_read_for_what_is_answered(shop):
     old_sessions(120)
     with working() as first:
@@ -93,6 +94,7 @@ def test_restart__bills_no_read_for_what_is_answered(shop):
     assert second.report()["documents"] <= 3
 
 
+@pytest.mark.bundled
 def test_killed__goes_on_from_the_last_checkpoint(shop, monkeypatch):
     old_sessions(120)
     with working(renewal=0.01) as first:
@@ -135,6 +137,7 @@ def test_token_that_is_too_old__is_no_reason_to_miss_anything(shop, store):
         assert answered(path)["url"]
 
 
+@pytest.mark.bundled
 def test_lost_stream__is_made_anew(shop, firestore_emulator):
     with working():
         answered(ask("doc1", price=shop.shirt))
@@ -142,6 +145,7 @@ def test_lost_stream__is_made_anew(shop, firestore_emulator):
         assert answered(ask("doc2", price=shop.shirt))["url"]
 
 
+@pytest.mark.bundled
 def test_silent_stream__is_taken_for_lost(shop, firestore_emulator):
     with working(silence=0.5) as worker:
         following = worker._following
@@ -211,6 +215,7 @@ def test_stop__finishes_what_is_under_way(shop, stripe_emulator):
     assert stored_state()["leases"] == {}
 
 
+@pytest.mark.bundled
 def test_query_that_is_refused__ends_the_worker(shop, firestore_emulator):
     firestore_emulator.faults.inject("Listen", code=grpc.StatusCode.PERMISSION_DENIED)
 
