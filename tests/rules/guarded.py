@@ -16,11 +16,21 @@ ADMINISTRATOR = "owner"
 TIMEOUT = 30
 
 
-class Guarded:
-    """A project of its own, so that no other test meets its rules."""
+# What an emulator does that was given no rules.
+OPEN = """
+service cloud.firestore {
+  match /databases/{database}/documents/{document=**} {
+    allow read, write: if true;
+  }
+}
+"""
 
-    def __init__(self) -> None:
-        self.project = f"demo-rules-{uuid4().hex[:12]}"
+
+class Guarded:
+    """A project of its own, so that no other test meets its rules, unless one is named."""
+
+    def __init__(self, project: str | None = None) -> None:
+        self.project = project or f"demo-rules-{uuid4().hex[:12]}"
         self.host = f"http://{os.environ[VARIABLE]}"
         self.root = f"{self.host}/v1/projects/{self.project}/databases/(default)/documents"
 
