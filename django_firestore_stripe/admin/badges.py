@@ -12,8 +12,8 @@ from django_firestore_stripe.admin import shown
 NEUTRAL = "neutral"
 # Tones of django_firestore_stripe/admin.css.
 TONES: Mapping[str, tuple[str, ...]] = {
-    "good": ("paid", "complete", "succeeded", "active", "trialing", "applied", "done", "no_payment_required"),
-    "info": ("yes", "open", "processing", "requires_capture", "stale"),
+    "good": ("paid", "complete", "succeeded", "active", "trialing", "applied", "done", "no_payment_required", "won"),
+    "info": ("yes", "open", "processing", "requires_capture", "stale", "partly_refunded"),
     "warning": (
         "ends",
         "unpaid",
@@ -25,8 +25,10 @@ TONES: Mapping[str, tuple[str, ...]] = {
         "requires_confirmation",
         "requires_action",
         "unmatched",
+        "needs_response",
+        "under_review",
     ),
-    "bad": ("failed", "error", "uncollectible"),
+    "bad": ("failed", "error", "uncollectible", "disputed", "lost"),
 }
 TONE_OF = {status: tone for tone, statuses in TONES.items() for status in statuses}
 

@@ -1,15 +1,19 @@
 """Payments: money that came, or did not."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from django_firestore_stripe.admin import columns, links, payment_actions, shown
+from django_firestore_stripe.admin.badges import badge
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.filters import DateFilter, PayerFilter
 from django_firestore_stripe.admin.purchases import bought, price_links
 from django_firestore_stripe.admin.searches import Search, as_id, as_owned
+from django_firestore_stripe.documents.amounts import display_amount
 from django_firestore_stripe.models import CheckoutSession, Payment
 
 
@@ -26,8 +30,37 @@ def _session(payment: Payment) -> Any:
     return links.list_link(CheckoutSession, _("Find the checkout session"), q=payment.stripe_id)
 
 
+def _state(payment: Payment) -> Any:
+    """Show the status, and what became of the money."""
+    return links.lines([badge(payment.status), *_money(payment)])
+
+
+def _money(payment: Payment) -> Iterator[Any]:
+    refunded = display_amount(payment.amount_refunded, payment.currency)
+    if payment.is_refunded:
+        yield badge("refunded", label=_("refunded"), title=refunded)
+    elif payment.is_partly_refunded:
+        yield badge("partly_refunded", label=_("partly refunded"), title=refunded)
+    if payment.is_disputed:
+        yield badge("disputed", label=_("disputed"))
+
+
+def _returned(payment: Payment, name: str) -> Any:
+    """Return a line for each refund or dispute: its amount, how it stands, why, and Stripe's id."""
+    listed = getattr(payment, name)
+    if not isinstance(listed, list):
+        return shown.text(listed)
+    return links.lines(format_html("{} {} {} {}", *_words(entry)) for entry in listed if isinstance(entry, dict))
+
+
+def _words(entry: dict[str, Any]) -> tuple[Any, ...]:
+    amount = display_amount(entry.get("amount"), entry.get("currency"))
+    reason = shown.text(entry["reason"], limit=columns.SHORT).replace("_", " ") if entry.get("reason") else ""
+    return amount, badge(entry.get("status")), reason, shown.text(entry.get("id"), limit=columns.SHORT)
+
+
 AMOUNT = columns.amount("amount")
-STATUS = columns.status("status")
+STATUS = columns.column(_state, name="status")
 BOUGHT = columns.column(lambda payment: shown.text(bought(payment.items), limit=80), name="bought")
 
 
@@ -54,9 +87,12 @@ class PaymentAdmin(DocumentAdmin):
                         AMOUNT,
                         columns.amount("amount_received", _("received")),
                         columns.amount("amount_capturable", _("capturable")),
+                        columns.amount("amount_refunded", _("refunded")),
                     ),
                     (STATUS, columns.moment("created")),
                     columns.text("description"),
+                    columns.column(lambda payment: _returned(payment, "refunds"), name="refunds"),
+                    columns.column(lambda payment: _returned(payment, "disputes"), name="disputes"),
                     columns.json("last_payment_error", _("last error")),
                 )
             },

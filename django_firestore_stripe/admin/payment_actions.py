@@ -26,8 +26,7 @@ class RefundForm(ActionForm):
         super().__init__(*args, **kwargs)
         payment = self.document
         places = _places(payment)
-        received = payment.amount_received if isinstance(payment.amount_received, int) else payment.amount
-        most = Decimal(received).scaleb(-places) if isinstance(received, int) else None
+        most = None if payment.amount_left is None else Decimal(payment.amount_left).scaleb(-places)
         self.fields["amount"] = forms.DecimalField(
             label=_("Amount in %(currency)s") % {"currency": str(payment.currency or "").upper()},
             required=False,
@@ -63,7 +62,7 @@ REFUND = DocumentAction(
     label=_("Refund"),
     question=_("Give the customer money back?"),
     run=_refund,
-    offered=lambda payment: payment.is_paid,
+    offered=lambda payment: payment.is_paid and payment.amount_left != 0,
     form=RefundForm,
     several=False,
     grave=True,

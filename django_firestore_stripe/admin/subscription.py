@@ -85,6 +85,8 @@ class SubscriptionAdmin(DocumentAdmin):
                         columns.column(lambda subscription: price_links(subscription.prices), name="prices"),
                         columns.text("quantity"),
                     ),
+                    columns.json("discounts"),
+                    columns.json("pause_collection", _("collection paused")),
                 )
             },
         ),

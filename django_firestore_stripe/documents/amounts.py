@@ -4,7 +4,7 @@ How many decimals a currency has: https://docs.stripe.com/currencies#zero-decima
 """
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 ZERO_DECIMALS = frozenset(
     ["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"]
@@ -20,9 +20,14 @@ def decimals(currency: str) -> int:
     return 3 if code in THREE_DECIMALS else 2
 
 
+def is_amount(value: Any) -> TypeGuard[int]:
+    """Say whether a value is a number of minor units; a truth value is none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def display_amount(amount: Any, currency: Any) -> str:
     """Return "9.99 USD" for 999 and "usd"; a dash where there is no amount."""
-    if isinstance(amount, bool) or not isinstance(amount, int | float) or not isinstance(currency, str):
+    if not (is_amount(amount) or isinstance(amount, float)) or not isinstance(currency, str):
         return "–"
     places = decimals(currency)
     return f"{Decimal(str(amount)).scaleb(-places):,.{places}f} {currency.upper()}"

@@ -51,6 +51,8 @@ class Subscription(StripeDocument):
     ended_at = models.DateTimeField(null=True, blank=True)
     trial_start = models.DateTimeField(null=True, blank=True)
     trial_end = models.DateTimeField(null=True, blank=True)
+    discounts = models.JSONField(null=True, blank=True)
+    pause_collection = models.JSONField(null=True, blank=True)
 
     objects: ClassVar[SubscriptionManager] = SubscriptionManager()
 

@@ -184,6 +184,36 @@ def test_refund_of_what_cannot_be__says_so_at_the_field(
     assert stripe_api.v1.refunds.list({"payment_intent": paid.partition("/")[2]}).data == []
 
 
+@pytest.mark.parametrize("amount", ["18.00", "17.51"])
+def test_refund_of_more_than_is_left__says_so_at_the_field(
+    admin_client: Client, stripe_api: Any, paid: str, deliver_webhooks: Any, amount: str
+) -> None:
+    confirm(admin_client, "payment", paid, "refund", amount="12.50")
+    deliver_webhooks()
+
+    refused = confirm(admin_client, "payment", paid, "refund", amount=amount)
+
+    assert "17.50" in pages.body(refused)
+    refunds = stripe_api.v1.refunds.list({"payment_intent": paid.partition("/")[2]}).data
+    assert [refund.amount for refund in refunds] == [1250]
+
+
+def test_refund__is_offered_while_something_is_left(
+    admin_client: Client, stripe_api: Any, paid: str, deliver_webhooks: Any
+) -> None:
+    url = pages.page_url("payment", paid, "refund")
+    offered = []
+    for amount in ("12.50", "17.50"):
+        confirm(admin_client, "payment", paid, "refund", amount=amount)
+        deliver_webhooks()
+        offered.append(url in pages.links(pages.open_page(admin_client, "payment", paid)))
+
+    again = admin_client.get(url, follow=True)
+
+    assert offered == [True, False]
+    assert "does not allow this any more" in pages.messages(again)[0]
+
+
 def test_refund_sent_twice__refunds_once(admin_client: Client, stripe_api: Any, paid: str) -> None:
     for _time in range(2):
         admin_client.post(pages.page_url("payment", paid, "refund"), {"key": "same", "amount": "10"})

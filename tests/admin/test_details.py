@@ -132,6 +132,42 @@ def test_page_of_a_product__lists_its_own_prices(admin_client: Client) -> None:
     assert "1,234.56" not in said
 
 
+REFUND = {"id": "re_1", "amount": 1250, "currency": "eur", "reason": "requested_by_customer", "status": "succeeded"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"refunds": [REFUND], "amount_refunded": 1250}, ["partly refunded", "12.50 EUR", "re_1", "by customer"]),
+        ({"refunds": [{**REFUND, "amount": 3000}], "amount_refunded": 3000}, ["refunded", "30.00 EUR", "re_1"]),
+        (
+            {"disputes": [{"id": "dp_1", "amount": 900, "currency": "eur", "status": "lost", "reason": "fraudulent"}]},
+            ["disputed", "9.00 EUR", "lost", "fraudulent", "dp_1"],
+        ),
+    ],
+)
+def test_page_of_a_payment__tells_what_became_of_the_money(
+    admin_client: Client, fields: dict[str, Any], words: list[str]
+) -> None:
+    documents.write({"customers/ada/payments/pi_1": documents.payment(**fields)})
+
+    said = pages.text(pages.open_page(admin_client, "payment", "ada/pi_1"))
+    listed = pages.text(pages.open_list(admin_client, "payment"))
+
+    assert [word for word in words if word not in said] == []
+    assert f"succeeded {words[0]}" in listed
+
+
+def test_page_of_a_subscription__tells_discounts_and_that_collection_is_paused(admin_client: Client) -> None:
+    told = {"discounts": ["di_1"], "pause_collection": {"behavior": "keep_as_draft", "resumes_at": None}}
+    documents.write({"customers/ada/subscriptions/sub_1": documents.subscription(**told)})
+
+    said = pages.text(pages.open_page(admin_client, "subscription", "ada/sub_1"))
+
+    assert "di_1" in said
+    assert "keep_as_draft" in said
+
+
 def test_page_of_an_event__shows_the_payload_without_secrets(admin_client: Client) -> None:
     documents.write({"stripe_events/evt_1": documents.event()})
 

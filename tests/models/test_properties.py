@@ -56,6 +56,43 @@ def test_payment__is_paid_once_the_money_has_come(status):
     assert Payment(status=status).is_paid == (status == "succeeded")
 
 
+@pytest.mark.parametrize(
+    ("fields", "left", "partly", "wholly"),
+    [
+        ({"amount": 3000, "amount_received": 3000}, 3000, False, False),
+        ({"amount": 3000, "amount_received": 3000, "amount_refunded": 1000}, 2000, True, False),
+        ({"amount": 3000, "amount_received": 2500, "amount_refunded": 2500}, 0, True, True),
+        ({"amount": 3000, "amount_refunded": 0}, 3000, False, False),
+        ({"amount": 3000, "amount_refunded": "forged"}, 3000, False, False),
+        ({"amount": 3000, "amount_received": 3000, "amount_refunded": 9000}, 0, True, True),
+        ({"amount": True}, None, False, False),
+        ({}, None, False, False),
+    ],
+)
+def test_payment__is_refunded_in_part_or_in_full(fields, left, partly, wholly):
+    payment = Payment(**fields)
+
+    assert (payment.amount_left, payment.is_partly_refunded, payment.is_refunded) == (left, partly, wholly)
+
+
+@pytest.mark.parametrize(
+    ("disputes", "disputed"),
+    [
+        ([{"status": "needs_response"}], True),
+        ([{"status": "lost"}], True),
+        ([{"status": "won"}, {"status": "lost"}], True),
+        ([{"status": "won"}], False),
+        ([{"status": "warning_closed"}], False),
+        ([], False),
+        (None, False),
+        ("forged", False),
+        ([["forged"]], False),
+    ],
+)
+def test_payment__is_disputed_until_the_dispute_is_won(disputes, disputed):
+    assert Payment(disputes=disputes).is_disputed is disputed
+
+
 @pytest.mark.parametrize("status", Invoice.Status.values)
 def test_invoice__is_paid_or_not(status):
     assert Invoice(status=status).is_paid == (status == "paid")
