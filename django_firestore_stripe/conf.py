@@ -9,6 +9,8 @@ from django.conf import settings as django_settings
 from django.core.signals import setting_changed
 
 NAME = "DJANGO_FIRESTORE_STRIPE"
+# What SESSION_POLICY names without a dotted path; services.policies has the functions.
+BUILT_IN_POLICIES = ("strict", "extension")
 
 TRUE_WORDS = frozenset({"true", "1", "yes", "on"})
 FALSE_WORDS = frozenset({"false", "0", "no", "off", ""})

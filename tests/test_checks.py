@@ -11,8 +11,9 @@ from django.core.checks.registry import registry
 
 import django_firestore_stripe
 from django_firestore_stripe.checks import database, firebase
-from django_firestore_stripe.conf import known_names
+from django_firestore_stripe.conf import BUILT_IN_POLICIES, known_names
 from django_firestore_stripe.firestore.router import FirestoreRouter
+from django_firestore_stripe.services.policies.policy import POLICIES
 
 KEY, SECRET = "sk_test_4eC39HqLyjWD", "whsec_9zXyQwErTy"
 GOOD = {"STRIPE_API_KEY": KEY, "STRIPE_WEBHOOK_SECRET": SECRET}
@@ -100,6 +101,7 @@ RAISED = [
     ("E004", {"SESSION_POLICY": "lenient"}, {}),
     ("E004", {"SESSION_POLICY": ""}, {}),
     ("W005", {"USER_UID": "django_firestore_stripe.users.username_as_uid"}, {}),
+    ("W006", {"SESSION_POLICY": "extension"}, {}),
     ("E010", {"STRIPE_API_KEY": ""}, {}),
     ("E010", {"STRIPE_API_KEY": None}, {}),
     ("E011", {"STRIPE_API_KEY": "pk_test_4eC39HqLyjWD"}, {}),
@@ -131,6 +133,7 @@ RAISED = [
     ("E030", {"EVENTS_COLLECTION": ".."}, {}),
     ("E030", {"CUSTOMERS_COLLECTION": "tenants/{tenant}/customers"}, {}),
     ("E030", {"CUSTOMERS_COLLECTION": "a/[b]/c"}, {}),
+    ("E030", {"STRIPE_CONFIG_COLLECTION": "a/b"}, {}),
     ("E031", {"CUSTOMERS_COLLECTION": "all", "PRODUCTS_COLLECTION": "all"}, {}),
     ("E031", {"EVENTS_COLLECTION": "customers"}, {}),
     ("E040", {"REDIRECT_HOSTS": ["https://shop.example"]}, {}),
@@ -149,6 +152,7 @@ RAISED = [
     ("E041", {"CANCEL_URL": "https://[::1/"}, {}),
     ("E041", {"CANCEL_URL": "https://shop.example:99999/"}, {}),
     ("E041", {"CANCEL_URL": "https://ada:4eC39@shop.example/"}, {}),
+    ("E041", {"PORTAL_RETURN_URL": "javascript:alert(1)"}, {}),
     ("E041", {"STRIPE_API_BASE": "/stripe/"}, {}),
     ("E041", {"STRIPE_API_BASE": "127.0.0.1:12111"}, {}),
     ("W050", {}, {"CACHES": PRIVATE}),
@@ -164,6 +168,8 @@ SILENT = [
     ("E003", {"STRIPE_TIMEOUT": "3"}, {}),
     ("E004", {"USER_UID": "tests.test_checks.uid_of", "SESSION_POLICY": "tests.test_checks.uid_of"}, {}),
     ("W005", {"USER_UID": "django_firestore_stripe.users.pk_as_uid"}, {}),
+    *(("E004", {"SESSION_POLICY": name}, {}) for name in POLICIES),
+    ("W006", {"SESSION_POLICY": "strict"}, {}),
     ("E010", {"STRIPE_API_KEY": KEY}, {}),
     ("E011", {"STRIPE_API_KEY": "rk_live_4eC39"}, {}),
     ("E012", {"STRIPE_API_KEY": KEY, "STRIPE_WEBHOOK_SECRET": SECRET}, {}),
@@ -180,10 +186,12 @@ SILENT = [
     ("E022", {}, {"DATABASE_ROUTERS": ["tests.test_checks.OurRouter"]}),
     ("E022", {}, {"DATABASE_ROUTERS": [OurRouter()]}),
     ("E030", {"CUSTOMERS_COLLECTION": "tenants/acme/customers"}, {}),
+    ("E030", {"STRIPE_CONFIG_COLLECTION": "tenants/acme/configuration"}, {}),
     ("E031", {"CUSTOMERS_COLLECTION": "users"}, {}),
+    ("E031", {"STRIPE_CONFIG_COLLECTION": "products"}, {}),
     ("E040", {"REDIRECT_HOSTS": ["shop.example", "localhost:3000", "127.0.0.1", "[::1]:8000"]}, {}),
     ("E041", {"SUCCESS_URL": "/thanks/?s={CHECKOUT_SESSION_ID}", "CANCEL_URL": "https://shop.example:8443/cart"}, {}),
-    ("E041", {"STRIPE_API_BASE": "http://127.0.0.1:12111"}, {}),
+    ("E041", {"STRIPE_API_BASE": "http://127.0.0.1:12111", "PORTAL_RETURN_URL": "/account/"}, {}),
     ("W050", {}, {"CACHES": SHARED}),
     ("E060", {}, {"installed": False}),
     ("E060", {"FIREBASE_AUTH": True}, {"installed": True}),
@@ -236,6 +244,10 @@ def test_secret_as_a_name__is_in_no_message(found):
 )
 def test_unknown_name__is_answered_with_the_nearest(found, name, suggestion):
     assert pick(found({name: ""}), "W002").hint == suggestion
+
+
+def test_policies_without_a_path__are_those_that_there_are():
+    assert set(BUILT_IN_POLICIES) == set(POLICIES)
 
 
 def test_name_that_resembles_nothing__is_answered_with_all(found):

@@ -15,6 +15,8 @@ DEFAULTS = {
     "products_collection": "products",
     "events_collection": "stripe_events",
 }
+# Empty by default: then it is the collection of the products.
+OPTIONAL = {"stripe_config_collection": "configuration"}
 
 
 def is_collection_path(path: str) -> bool:
@@ -33,13 +35,13 @@ def check_paths(app_configs: AppConfigs, **_kwargs: Any) -> Messages:
             f"{name.upper()} is no collection's path of 1, 3, 5 … segments: {getattr(settings, name)!r}.",
             _hint(name),
         )
-        for name in DEFAULTS
-        if not is_collection_path(getattr(settings, name))
+        for name in (*DEFAULTS, *OPTIONAL)
+        if (getattr(settings, name) or name in DEFAULTS) and not is_collection_path(getattr(settings, name))
     ]
 
 
 def _hint(*names: str) -> str:
-    return ", ".join(f'"{name.upper()}": "{DEFAULTS[name]}"' for name in names)
+    return ", ".join(f'"{name.upper()}": "{(DEFAULTS | OPTIONAL)[name]}"' for name in names)
 
 
 @register

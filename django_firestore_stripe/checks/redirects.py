@@ -14,6 +14,7 @@ HOST = re.compile(r"([A-Za-z0-9][A-Za-z0-9.\-]*|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 URLS = {
     "success_url": "/thanks/?session_id={CHECKOUT_SESSION_ID}",
     "cancel_url": "/cart/",
+    "portal_return_url": "/account/",
     "stripe_api_base": "http://127.0.0.1:12111",
 }
 

@@ -10,7 +10,15 @@ from django.core.checks import register
 from django.utils.module_loading import import_string
 
 from django_firestore_stripe.checks.messages import AppConfigs, Messages, error, warning
-from django_firestore_stripe.conf import NAME, Settings, get_settings, known_names, raw_settings, read_settings
+from django_firestore_stripe.conf import (
+    BUILT_IN_POLICIES,
+    NAME,
+    Settings,
+    get_settings,
+    known_names,
+    raw_settings,
+    read_settings,
+)
 
 # What takes the dotted path of a function, and one that it takes.
 FUNCTIONS = {
@@ -18,7 +26,6 @@ FUNCTIONS = {
     "UID_USER": "shop.users.user_of",
     "SESSION_POLICY": "strict",
 }
-BUILT_IN_POLICIES = frozenset({"strict"})
 
 
 @register
@@ -89,3 +96,15 @@ def check_usernames(app_configs: AppConfigs, **_kwargs: Any) -> Messages:
         return []
     hint = "Keep it only where nobody can choose or change a username, as with users imported from Firebase Auth."
     return [warning(5, "USER_UID takes the username: who can choose a name can take over its customer.", hint)]
+
+
+@register
+def check_policy(app_configs: AppConfigs, **_kwargs: Any) -> Messages:
+    """W006: clients decide on what they pay."""
+    if get_settings().session_policy != "extension":
+        return []
+    hint = "Keep it only while apps in use choose such parameters themselves, and silence the check until then."
+    text = (
+        'SESSION_POLICY is "extension": clients choose trials, tax rates, discounts and amounts, as they could there.'
+    )
+    return [warning(6, text, hint)]
