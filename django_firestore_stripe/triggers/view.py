@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from django_firestore_stripe.bodies import raw_body
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import (
     InvalidRequest,
@@ -59,10 +60,7 @@ class TriggerView(View):
 
 def body_of(request: HttpRequest) -> bytes:
     """Return the raw body; raises RequestDataTooBig for one that is, or says it is, too large."""
-    declared = request.headers.get("Content-Length", "")
-    if declared.isdecimal() and int(declared) > MAX_BODY:
-        raise RequestDataTooBig
-    return request.body
+    return raw_body(request, most=MAX_BODY)
 
 
 def refused(detail: str, status: HTTPStatus) -> JsonResponse:

@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from django_firestore_stripe.bodies import raw_body
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import Misconfigured, Unavailable, WebhookRejected
 from django_firestore_stripe.gateways.stripe.signatures import verify
@@ -30,7 +31,7 @@ class WebhookView(View):
     def post(self, request: HttpRequest) -> JsonResponse:
         """Apply the event in the body; nothing is stored before its signature is verified."""
         try:
-            body = _body(request)
+            body = raw_body(request, most=MAX_BODY)
             verify(body, request.headers.get("Stripe-Signature"), secrets=get_settings().stripe_webhook_secret)
             handle_event(parse_event(body))
         except RequestDataTooBig:
@@ -41,14 +42,6 @@ class WebhookView(View):
             logger.warning("A webhook is to be sent again: %s", type(error).__name__)
             return _refused("The event was not applied; send it again.", HTTPStatus.INTERNAL_SERVER_ERROR)
         return JsonResponse({"received": True})
-
-
-def _body(request: HttpRequest) -> bytes:
-    """Return the raw body; raises RequestDataTooBig for one that is, or says it is, too large."""
-    declared = request.headers.get("Content-Length", "")
-    if declared.isdecimal() and int(declared) > MAX_BODY:
-        raise RequestDataTooBig
-    return request.body
 
 
 def _refused(detail: str, status: HTTPStatus) -> JsonResponse:

@@ -135,8 +135,9 @@ def test_what_is_no_event__is_a_400(client, body, content_type, headers):
 
 
 @pytest.mark.usefixtures("trusted")
-def test_body_too_large__is_a_413(client):
-    headers = {"authorization": "Bearer s3cret", "content-length": "5000000"}
+@pytest.mark.parametrize("declared", ["5000000", "9" * 5_000])
+def test_body_too_large__is_a_413(client, declared):
+    headers = {"authorization": "Bearer s3cret", "content-length": declared}
 
     assert client.post(URL, b"{}", content_type="application/json", headers=headers).status_code == 413
 

@@ -110,6 +110,15 @@ def test_oversized_body__is_refused_unread(client):
     assert response.status_code == 413
 
 
+@pytest.mark.parametrize("declared", ["2000001", "9" * 5_000])
+def test_body_that_says_it_is_oversized__is_refused_unread(client, declared):
+    headers = {"content-length": declared}
+
+    response = client.post("/payments/webhook/", b"{}", content_type="application/json", headers=headers)
+
+    assert response.status_code == 413
+
+
 def test_get__is_not_allowed(client):
     assert client.get("/payments/webhook/").status_code == 405
 
