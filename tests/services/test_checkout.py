@@ -411,6 +411,12 @@ def test_commit_whose_answer_is_lost__leaves_one_document(shop, firestore_emulat
     assert len(sessions()) == 2
 
 
+@pytest.mark.parametrize("session_id", ["", "x" * 2000, "\ud800", "cs_test_1/..", "cs test"])
+def test_get_session__takes_no_id_that_can_be_none(session_id):
+    with pytest.raises(NotFound):
+        get_session(uid="ada", session_id=session_id)
+
+
 def test_get_session__finds_ones_own_only(shop):
     session = buy(shop.shirt)
 

@@ -58,6 +58,17 @@ def test_same_key_with_another_amount__is_a_conflict(paid, stripe_api):
     assert refunded(stripe_api, paid) == [200]
 
 
+@pytest.mark.parametrize("after", [False, True])
+def test_stripe_that_fails_for_good_under_a_key__still_refunds_once(paid, stripe_api, stripe_emulator, after):
+    stripe_emulator.faults.inject("POST", "/v1/refunds", status=500, after=after)
+
+    first = refund_payment(uid="ada", payment_id=paid, amount=200, key="one")
+    second = refund_payment(uid="ada", payment_id=paid, amount=200, key="one")
+
+    assert first["id"] == second["id"]
+    assert refunded(stripe_api, paid) == [200]
+
+
 @pytest.mark.parametrize("amount", [0, -5])
 def test_amount_that_is_none__is_refused_before_stripe(paid, stripe_emulator, amount):
     stripe_emulator.reset_requests()
