@@ -204,6 +204,7 @@ def test_event_too_large_to_be_kept__stays_for_the_admin(unmatched, store):
 
     assert statuses([sent]) == ["unmatched"]
     assert document(MARK) is None
+    assert replay_undone() == 0
 
 
 @pytest.mark.bundled

@@ -80,7 +80,7 @@ def replay_undone(handle: Handle, *, most: int = 1_000) -> int:
     read.
     """
     undone = _undone(WebhookEvent.objects.all(), most=most)
-    return sum(_replay(event, handle) for event in undone if not _is_under_way(event))
+    return sum(_replay(event, handle) for event in undone if _is_kept(event) and not _is_under_way(event))
 
 
 def _claim(path: str) -> Snapshot | None:
@@ -97,7 +97,8 @@ def _replay_all(customer: str, handle: Handle) -> bool:
     """Replay some events; say whether that were all, and all of them are done."""
     end = time.monotonic() + deadlines.remaining(ENOUGH)
     found = _undone(WebhookEvent.objects.filter(customer=customer), most=MOST + 1)
-    done = [time.monotonic() < end and not _is_under_way(event) and _replay(event, handle) for event in found[:MOST]]
+    kept = filter(_is_kept, found[:MOST])
+    done = [time.monotonic() < end and not _is_under_way(event) and _replay(event, handle) for event in kept]
     return all(done) and len(found) <= MOST
 
 
@@ -114,12 +115,15 @@ def _is_under_way(event: WebhookEvent) -> bool:
     return datetime.now(UTC) - event.finished_at < CLAIM
 
 
+def _is_kept(event: WebhookEvent) -> bool:
+    """Say whether an event can be replayed; one that was too large to be kept only Stripe can send again."""
+    return isinstance(event.payload, str) and bool(event.payload)
+
+
 def _replay(event: WebhookEvent, handle: Handle) -> bool:
-    """Replay one event and say whether nothing is left to do; one too large to be kept only Stripe can send again."""
-    if not isinstance(event.payload, str) or not event.payload:
-        return True
+    """Replay one event and say whether nothing is left to do."""
     try:
-        verdict = handle(parse_event(event.payload))
+        verdict = handle(parse_event(str(event.payload)))
     except (PaymentsError, DatabaseError) as error:
         logger.warning("Replay of event %s failed: %s", event.pk, type(error).__name__)
         return False
