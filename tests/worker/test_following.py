@@ -69,6 +69,7 @@ def test_position__is_gone_on_from(store, heard):
     assert second.documents == 2
 
 
+@pytest.mark.bundled
 def test_document_that_leaves_a_filter__is_gone(store, heard):
     store(session(1), mode="payment")
     with follow(CheckoutSession.objects.filter(mode="payment"), heard):

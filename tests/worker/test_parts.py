@@ -10,6 +10,7 @@ from django.db import connections
 from django_firestore_stripe.exceptions import Unavailable
 from django_firestore_stripe.firestore.following import Position
 from django_firestore_stripe.firestore.snapshots import Snapshot
+from django_firestore_stripe.services.working import backlog as waiting_room
 from django_firestore_stripe.services.working import state
 from django_firestore_stripe.services.working.backlog import Backlog
 from django_firestore_stripe.services.working.shares import LAST_TURN, turn
@@ -82,6 +83,42 @@ def test_backlog__gives_each_document_to_one():
     assert backlog.take_one("x/2", 4) is None
     assert backlog.take_one("x/2", 5).attempts == 1
     assert len(backlog) == 2
+
+
+def written(path, second):
+    return Snapshot(path, {}, update_time=f"2026-11-01T00:00:{second:02}.123456789Z")
+
+
+def test_backlog__takes_nothing_that_was_dealt_with():
+    """Google's emulator names everything anew at each change, with versions that are old by then."""
+    backlog = Backlog()
+    backlog.add(written("x/1", 1), due=0)
+    backlog.add(written("x/2", 1), due=0)
+    backlog.remove("x/1")
+    backlog.remove("x/2", version=written("x/2", 3))
+
+    for second in (1, 0):
+        backlog.add(written("x/1", second), due=0)
+    for second in (1, 2, 3):
+        backlog.add(written("x/2", second), due=0)
+    assert len(backlog) == 0
+
+    backlog.add(written("x/1", 2), due=0)
+    backlog.add(written("x/2", 4), due=0)
+    assert len(backlog) == 2
+
+
+def test_backlog__forgets_what_was_dealt_with_long_ago(monkeypatch):
+    monkeypatch.setattr(waiting_room, "REMEMBERED", 2)
+    backlog = Backlog()
+    for number in range(3):
+        backlog.add(written(f"x/{number}", 1), due=0)
+        backlog.remove(f"x/{number}")
+
+    for number in range(3):
+        backlog.add(written(f"x/{number}", 1), due=0)
+
+    assert [waiting.snapshot.path for waiting in backlog.take(1)] == ["x/0"]
 
 
 def test_backlog__puts_back_what_could_not_be_answered():

@@ -2,12 +2,16 @@
 
 import threading
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django_firestore_stripe.firestore.following import Position
 from django_firestore_stripe.firestore.snapshots import Snapshot
+
+# Documents of which it is remembered up to which version they were dealt with: more than wait at any time.
+REMEMBERED = 10_000
 
 
 @dataclass(kw_only=True)
@@ -30,11 +34,15 @@ class Waiting:
 
 
 class Backlog:
-    """The documents that wait; safe for threads. It holds what is unanswered, not what was heard."""
+    """The documents that wait; safe for threads. It holds what is unanswered, not what was heard.
+
+    A stream that begins anew may name a version of a document that was dealt with already; that waits no more.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: dict[str, Waiting] = {}
+        self._dealt_with: OrderedDict[str, datetime] = OrderedDict()
         self._positions: deque[tuple[int, Position]] = deque()
         self._number = 0
         self._safe: Position | None = None
@@ -43,6 +51,8 @@ class Backlog:
         """Let a document wait, to be taken at `due`; one that waits already keeps its turn."""
         with self._lock:
             known = self._waiting.get(snapshot.path)
+            if known is None and self._is_dealt_with(snapshot):
+                return
             if known is None:
                 self._waiting[snapshot.path] = Waiting(
                     snapshot=snapshot, number=self._number, since=time.monotonic(), due=due
@@ -50,10 +60,19 @@ class Backlog:
             elif not known.taken:
                 known.snapshot = snapshot
 
-    def remove(self, path: str) -> None:
-        """Let a document wait no more: it is answered, or gone."""
+    def _is_dealt_with(self, snapshot: Snapshot) -> bool:
+        version = self._dealt_with.get(snapshot.path)
+        return version is not None and _version(snapshot) <= version
+
+    def remove(self, path: str, *, version: Snapshot | None = None) -> None:
+        """Let a document wait no more: it is answered, as `version` says or by ourselves, or it is gone."""
         with self._lock:
-            self._waiting.pop(path, None)
+            waiting = self._waiting.pop(path, None)
+            if waiting is not None:
+                self._dealt_with[path] = _version(version or waiting.snapshot)
+                self._dealt_with.move_to_end(path)
+                if len(self._dealt_with) > REMEMBERED:
+                    self._dealt_with.popitem(last=False)
 
     def put_back(self, path: str, *, due: float) -> None:
         """Let a document that could not be answered wait for another attempt."""
@@ -107,3 +126,8 @@ class Backlog:
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+
+def _version(snapshot: Snapshot) -> datetime:
+    """Return when a document was written as it is in a snapshot."""
+    return datetime.fromisoformat(snapshot.update_time or snapshot.create_time or "1970-01-01T00:00:00Z")

@@ -32,7 +32,7 @@ class Intake:
         if self._template.key(snapshot.path) is None:
             return
         if is_answered(snapshot.fields or {}):
-            self._backlog.remove(snapshot.path)
+            self._backlog.remove(snapshot.path, version=snapshot)
             return
         self._backlog.add(snapshot, due=self._due(snapshot))
         waiting = self._backlog.take_one(snapshot.path, time.monotonic())
