@@ -23,7 +23,7 @@ def doctor(*arguments: str) -> tuple[int, str]:
 
 @pytest.fixture
 def healthy(make_endpoint, subscribed, configure):
-    configure(FIREBASE_AUTH=False)
+    configure(FIREBASE_AUTH=False, TRIGGER_TOKEN="token")
     make_endpoint()
 
 

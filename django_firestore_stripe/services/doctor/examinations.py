@@ -8,6 +8,7 @@ from django.db import Error as DatabaseError
 
 from django_firestore_stripe.exceptions import PaymentsError
 from django_firestore_stripe.services.doctor import (
+    answering,
     auth_access,
     clock,
     configuration,
@@ -16,6 +17,7 @@ from django_firestore_stripe.services.doctor import (
     indexes,
     mode,
     permissions,
+    rules,
     stripe_access,
     webhook,
 )
@@ -54,7 +56,9 @@ def examinations(*, webhook_url: str | None = None) -> tuple[Examination, ...]:
         Examination(about="Key", examine=permissions.examine, needs=stripe),
         Examination(about="Webhook", examine=partial(webhook.examine, webhook_url), needs=stripe),
         Examination(about="Deliveries", examine=partial(deliveries.examine, webhook_url), needs=stripe | firestore),
+        Examination(about="Sessions", examine=answering.examine, needs=firestore),
         Examination(about="Mode", examine=mode.examine, needs=stripe | firestore),
+        Examination(about="Rules", examine=rules.examine, needs=firestore),
         Examination(about="Indexes", examine=indexes.examine, needs=firestore),
     )
 
