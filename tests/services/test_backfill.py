@@ -105,6 +105,13 @@ def test_what_stripe_no_longer_has__goes_only_on_request(shop, store, remove):
     assert (document("products/prod_gone") is None) is remove
 
 
+def test_countries_that_goods_are_sent_to__are_the_operators(shop, store):
+    store("products/shipping_countries", allowed_countries=["DE"])
+
+    assert run("products", remove=True) == []
+    assert document("products/shipping_countries") == {"allowed_countries": ["DE"]}
+
+
 def test_account_without_any_object__removes_nothing(stripe_emulator, store):
     store("products/prod_gone", name="Gone", active=True)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from django_firestore_stripe.documents import paths
 from django_firestore_stripe.firestore.paths import template_of
 from django_firestore_stripe.gateways.stripe.listing import Place, list_page, retrieve
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
@@ -38,8 +39,10 @@ def removals(kind: str, model: type[Document], listed: Collection[str], *, dry_r
     Each object is asked for, after its document was read. Raises NothingAtStripe.
     """
     checked_account = False
+    # The operator's own document lies among the products, unless STRIPE_CONFIG_COLLECTION says otherwise.
+    kept = {*listed, paths.shipping_countries()}
     for documents in _chunks(model):
-        candidates = list(filter(None, (_candidate(document, listed) for document in documents)))
+        candidates = list(filter(None, (_candidate(document, kept) for document in documents)))
         if candidates and not checked_account:
             _check_account(kind)
             checked_account = True
@@ -60,10 +63,10 @@ def _chunks(model: type[Document]) -> Iterator[Sequence[Document]]:
         chunk = patiently(partial(list, documents.filter(pk__gt=chunk[-1].pk)[:CHUNK]))
 
 
-def _candidate(document: Document, listed: Collection[str]) -> Candidate | None:
+def _candidate(document: Document, kept: Collection[str]) -> Candidate | None:
     path = template_of(type(document)).path(document.pk)
     named = document.stripe_id if isinstance(document, Customer) else document.pk.rpartition("/")[2]
-    return Candidate(path=path, object_id=named) if path and named and path not in listed else None
+    return Candidate(path=path, object_id=named) if path and named and path not in kept else None
 
 
 def _removed(kind: str, model: type[Document], candidate: Candidate, *, dry_run: bool) -> Finding | None:
