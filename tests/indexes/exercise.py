@@ -18,10 +18,14 @@ from django.contrib.auth.models import User
 from django.test import RequestFactory
 from rest_framework.test import APIRequestFactory, force_authenticate
 
+from django_firestore_stripe.api.catalogue import PriceViewSet, ProductViewSet
 from django_firestore_stripe.api.checkout_sessions import CheckoutSessionViewSet
+from django_firestore_stripe.api.invoices import InvoiceViewSet
+from django_firestore_stripe.api.payments import PaymentViewSet
+from django_firestore_stripe.api.subscriptions import SubscriptionViewSet
 from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.models import Price
-from django_firestore_stripe.services import session_documents
+from django_firestore_stripe.services import mappings, session_documents
 from django_firestore_stripe.services.checkout.retrieval import get_session
 from django_firestore_stripe.services.events import owners
 from tests.indexes.needs import Need
@@ -34,6 +38,23 @@ TERMS = (
 )
 ARGUMENTS = {"moment": datetime(2026, 1, 1, tzinfo=UTC)}
 Parameters = dict[str, str]
+CATALOGUE = (ProductViewSet, PriceViewSet)
+STATUSES = ({"status": "active"}, {"status": "active,canceled"})
+LISTS: dict[Any, tuple[Parameters, ...]] = {
+    CheckoutSessionViewSet: (),
+    SubscriptionViewSet: STATUSES,
+    PaymentViewSet: ({"status": "succeeded"}, {"status": "succeeded,canceled"}),
+    InvoiceViewSet: ({"status": "paid"}, {"status": "paid,open"}),
+    ProductViewSet: (
+        {"activeOnly": "true"},
+        {"role": "gold"},
+        {"name__in": "a,b"},
+        {"metadata.kind": "book"},
+        {"metadata.kind__in": "book,map"},
+        {"includePrices": "true"},
+    ),
+    PriceViewSet: ({"activeOnly": "true"}, {"type": "recurring"}, {"currency__in": "usd,eur"}),
+}
 
 
 def admins() -> list[Any]:
@@ -98,11 +119,22 @@ def _choices(page: Any) -> Iterator[list[Parameters]]:
 
 
 def ask_api() -> None:
-    """List a user's sessions: the first page, one after it and one before it."""
-    for cursor in ({}, {"cursor": _cursor(reverse=False)}, {"cursor": _cursor(reverse=True)}):
-        request = APIRequestFactory().get("/", cursor)
-        force_authenticate(request, User(pk=1, username="ada"))
-        CheckoutSessionViewSet.as_view({"get": "list"})(request)
+    """Ask for every list with every combination of its questions, and for one of what is listed."""
+    mappings.remember(uid="1", customer="cus_1")
+    for viewset, questions in LISTS.items():
+        for chosen in itertools.product(*([{}, question] for question in questions)):
+            query = {name: value for question in chosen for name, value in question.items()}
+            _ask(viewset, "list", query)
+            if viewset not in CATALOGUE:
+                _ask(viewset, "list", {**query, "cursor": _cursor(reverse=False)})
+                _ask(viewset, "list", {**query, "cursor": _cursor(reverse=True)})
+        _ask(viewset, "retrieve", {})
+
+
+def _ask(viewset: Any, action: str, query: Parameters) -> None:
+    request = APIRequestFactory().get("/", query)
+    force_authenticate(request, User(pk=1, username="ada"))
+    viewset.as_view({"get": action})(request, product_id="x", price_id="x", session_id="cs_test_1", object_id="x_1")
 
 
 def _cursor(*, reverse: bool) -> str:
