@@ -54,16 +54,16 @@ OUTCOMES: Mapping[Outcome, Any] = {
 }
 
 
-def outcome_sentence(outcome: Outcome, document: Any) -> str:
+def outcome_sentence(outcome: Outcome, document: Any, sentences: Mapping[Outcome, Any] = OUTCOMES) -> str:
     """Return what became of a document in words."""
-    return str(OUTCOMES[outcome]) % {"document": document}
+    return str(sentences[outcome]) % {"document": document}
 
 
-def sync_action(sync: Callable[[Any], Outcome]) -> DocumentAction:
+def sync_action(sync: Callable[[Any], Outcome], sentences: Mapping[Outcome, Any] = OUTCOMES) -> DocumentAction:
     """Return the action that brings a document up to date with Stripe."""
     return DocumentAction(
         name="sync",
         label=_("Sync from Stripe"),
         question=_("Read this from Stripe and bring the document up to date?"),
-        run=lambda document, _data: outcome_sentence(sync(document), document),
+        run=lambda document, _data: outcome_sentence(sync(document), document, sentences),
     )

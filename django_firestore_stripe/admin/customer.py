@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from django_firestore_stripe.admin import columns, links, session_actions
+from django_firestore_stripe.admin import columns, customer_actions, links, session_actions
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.belongings import tables_of
 from django_firestore_stripe.admin.roles import tables_of_roles
@@ -38,7 +38,7 @@ class CustomerAdmin(DocumentAdmin):
         ),
         (_("Stripe"), {"fields": (AT_STRIPE,)}),
     )
-    document_actions = (session_actions.CREATE,)
+    document_actions = (session_actions.CREATE, customer_actions.SYNC)
     change_form_template = "admin/django_firestore_stripe/customer/change_form.html"
     ordering = ("pk",)
     searches = (

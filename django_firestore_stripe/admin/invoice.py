@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from django_firestore_stripe.admin import columns, links, shown
+from django_firestore_stripe.admin.actions import sync_action
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.filters import CustomerFilter, DateFilter
 from django_firestore_stripe.admin.purchases import bought
 from django_firestore_stripe.admin.searches import Search, as_stripe_customer
 from django_firestore_stripe.models import Invoice, Payment, Subscription
+from django_firestore_stripe.services.sync import sync_invoice
 
 
 class InvoicedFilter(CustomerFilter):
@@ -114,6 +116,7 @@ class InvoiceAdmin(DocumentAdmin):
             },
         ),
     )
+    document_actions = (sync_action(lambda row: sync_invoice(uid=row.user_id, invoice_id=row.stripe_id)),)
     ordering = ("-created",)
     date_hierarchy = "created"
     list_filter = (InvoicedFilter, "status", "livemode", ("created", DateFilter))

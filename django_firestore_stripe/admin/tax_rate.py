@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from django_firestore_stripe.admin import columns, links
+from django_firestore_stripe.admin.actions import sync_action
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.searches import Search
 from django_firestore_stripe.models import TaxRate
+from django_firestore_stripe.services.sync import sync_tax_rate
 
 PERCENTAGE = columns.column(lambda rate: rate.display_percentage, name="display_percentage", title=_("rate"))
 AT_STRIPE = columns.column(
@@ -44,6 +46,7 @@ class TaxRateAdmin(DocumentAdmin):
         ),
         (_("Stripe"), {"fields": (AT_STRIPE,)}),
     )
+    document_actions = (sync_action(lambda rate: sync_tax_rate(rate.stripe_id)),)
     ordering = ("pk",)
     list_filter = ("active", "inclusive")
     searches = (Search(lookup="pk", pattern=r"txr_\w+"), Search(lookup="display_name__startswith"))

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
+from django_firestore_stripe.firestore.writes import commit, merge
 from tests.admin import documents, pages
 from tests.admin.conftest import Staff
 from tests.factories import document
@@ -15,14 +16,17 @@ pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
 EVERY = [
     ("customer", "create-session"),
+    ("customer", "sync"),
     ("checkoutsession", "sync"),
     ("subscription", "sync"),
     ("subscription", "cancel"),
     ("subscription", "cancel-now"),
     ("payment", "sync"),
     ("payment", "refund"),
+    ("invoice", "sync"),
     ("product", "sync"),
     ("price", "sync"),
+    ("taxrate", "sync"),
 ]
 SUBSCRIPTION = "customers/ada/subscriptions/{}"
 
@@ -298,6 +302,29 @@ def test_sync_of_a_product__mends_the_document(admin_client: Client, shop: Any, 
     confirm(admin_client, "product", "prod_gold", "sync")
 
     assert document("products/prod_gold")["name"] == "Gold"
+
+
+def test_sync_of_a_customer__tells_that_stripe_no_longer_has_it(
+    admin_client: Client, stripe_api: Any, customer: str
+) -> None:
+    stripe_api.v1.customers.delete(customer)
+
+    response = confirm(admin_client, "customer", "ada", "sync")
+
+    assert "the next checkout makes another one" in pages.messages(response)[0]
+    assert pages.page_url("customer", "ada", "sync") not in pages.links(response)
+    assert document("customers/ada")["email"] == "ada@example.com"
+
+
+def test_sync_of_an_invoice__mends_the_document(admin_client: Client, subscribed: str, stripe_api: Any) -> None:
+    subscription = subscribed.partition("/")[2]
+    (invoice,) = stripe_api.v1.invoices.list({"subscription": subscription}).data
+    path = SUBSCRIPTION.format(f"{subscription}/invoices/{invoice.id}")
+    commit([merge(path, {"total": 1})])
+
+    confirm(admin_client, "invoice", f"{subscribed}/{invoice.id}", "sync")
+
+    assert document(path)["total"] == 999
 
 
 def test_selected_rows__are_asked_about_and_then_done(admin_client: Client, shop: Any, store: Any) -> None:

@@ -6,9 +6,12 @@ import pytest
 
 from django_firestore_stripe.emulators.stripe import StripeEmulator
 from django_firestore_stripe.exceptions import NotFound, StripeUnavailable
-from django_firestore_stripe.firestore.writes import commit, delete
-from django_firestore_stripe.models import Price, Subscription
+from django_firestore_stripe.firestore.writes import commit, delete, merge, replace
+from django_firestore_stripe.models import Invoice, Payment, Price, Subscription
 from django_firestore_stripe.services import sync
+from django_firestore_stripe.services.checkout import create_session
+from django_firestore_stripe.services.customers import Buyer
+from django_firestore_stripe.services.session_request import SessionRequest
 from django_firestore_stripe.services.sync import Outcome, things
 from tests.factories import document
 
@@ -177,6 +180,166 @@ def test_payment__is_mended_and_keeps_what_was_bought(stripe_api, store):
 
     made = document(path)
     assert (made["amount"], made["items"]) == (500, [{"description": "Shirt"}])
+
+
+@pytest.fixture
+def paid(stripe_api, store, deliver_webhooks):
+    """Return a function that lets Ada pay 5.00 USD with a card and returns the path of the payment."""
+
+    def pay_with(card):
+        customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}})
+        store("customers/ada", stripeId=customer.id)
+        card = stripe_api.v1.payment_methods.attach(card, {"customer": customer.id})
+        given = {"amount": 500, "currency": "usd", "customer": customer.id, "payment_method": card.id, "confirm": True}
+        methods = {"enabled": True, "allow_redirects": "never"}
+        intent = stripe_api.v1.payment_intents.create({**given, "automatic_payment_methods": methods})
+        deliver_webhooks()
+        return f"customers/ada/payments/{intent.id}"
+
+    return pay_with
+
+
+def test_payment__its_refunds_are_synced(stripe_api, paid):
+    path = paid("pm_card_visa")
+    payment = path.rpartition("/")[2]
+    stripe_api.v1.refunds.create({"payment_intent": payment, "amount": 200})
+
+    assert sync.sync_payment(uid="ada", payment_id=payment) is Outcome.WRITTEN
+
+    made = document(path)
+    assert (made["amount_refunded"], [refund["amount"] for refund in made["refunds"]]) == (200, [200])
+    assert isinstance(made["latest_charge"], str)
+    assert sync.sync_payment(uid="ada", payment_id=payment) is Outcome.UNCHANGED
+
+
+def test_payment__its_disputes_are_synced(paid):
+    path = paid("pm_card_createDispute")
+    commit([replace(path, {name: value for name, value in document(path).items() if name != "disputes"})])
+
+    assert sync.sync_payment(uid="ada", payment_id=path.rpartition("/")[2]) is Outcome.WRITTEN
+
+    assert [dispute["amount"] for dispute in document(path)["disputes"]] == [500]
+
+
+def test_payment_of_a_session__what_was_bought_is_synced(stripe_api, store, shop, pay, deliver_webhooks):
+    store("customers/ada", stripeId=stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}}).id)
+    request = SessionRequest(price=shop.shirt, success_url="https://shop.example/", cancel_url="https://shop.example/")
+    pay(create_session(buyer=Buyer(uid="ada"), request=request, origin="https://shop.example"))
+    deliver_webhooks()
+    key = Payment.objects.for_uid("ada").get().stripe_id
+    path = f"customers/ada/payments/{key}"
+    written = document(path)
+    forget(path)
+
+    assert sync.sync_payment(uid="ada", payment_id=key) is Outcome.WRITTEN
+
+    made = document(path)
+    assert (made["items"], made["prices"]) == (written["items"], written["prices"])
+    assert len(made["prices"]) == 1
+
+
+def test_tax_rate__is_mended(stripe_api, deliver_webhooks, store):
+    rate = stripe_api.v1.tax_rates.create({"display_name": "VAT", "percentage": 19, "inclusive": False})
+    deliver_webhooks()
+    path = f"products/tax_rates/tax_rates/{rate.id}"
+    written = document(path)
+    store(path, display_name="Wrong")
+
+    assert sync.sync_tax_rate(rate.id) is Outcome.WRITTEN
+
+    assert {**document(path), "stripe_event_created": None} == {**written, "stripe_event_created": None}
+    assert sync.sync_tax_rate(rate.id) is Outcome.UNCHANGED
+
+
+def test_tax_rate_that_stripe_does_not_know__is_not_found(stripe_emulator, store):
+    store("products/tax_rates/tax_rates/txr_none", display_name="VAT")
+
+    with pytest.raises(NotFound):
+        sync.sync_tax_rate("txr_none")
+
+    assert document("products/tax_rates/tax_rates/txr_none") == {"display_name": "VAT"}
+
+
+def test_customer__is_mended(stripe_api, store):
+    customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}, "email": "ada@example.com"})
+    store("customers/ada", stripeId=customer.id, email="wrong@example.com", phone="1", note="ours")
+
+    assert sync.sync_customer(uid="ada") is Outcome.WRITTEN
+
+    made = document("customers/ada")
+    assert (made["email"], made["note"]) == ("ada@example.com", "ours")
+    assert "phone" not in made
+    assert sync.sync_customer(uid="ada") is Outcome.UNCHANGED
+
+
+def test_customer_who_bears_no_uid__is_synced(stripe_api, store):
+    customer = stripe_api.v1.customers.create({"email": "ada@example.com"})
+    store("customers/ada", stripeId=customer.id)
+
+    assert sync.sync_customer(uid="ada") is Outcome.WRITTEN
+
+
+def test_customer_of_somebody_else__is_not_found_and_not_written(stripe_api, store):
+    customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}, "email": "ada@example.com"})
+    store("customers/eve", stripeId=customer.id)
+
+    with pytest.raises(NotFound):
+        sync.sync_customer(uid="eve")
+
+    assert document("customers/eve") == {"stripeId": customer.id}
+
+
+def test_user_without_customer__is_not_found(stripe_emulator, store):
+    store("customers/ada", email="ada@example.com")
+
+    with pytest.raises(NotFound):
+        sync.sync_customer(uid="ada")
+
+    assert stripe_emulator.requests == []
+
+
+def test_customer_that_stripe_no_longer_has__the_mapping_goes_and_subscriptions_are_over(
+    stripe_api, subscribed, monkeypatch
+):
+    stripe_api.v1.customers.delete(document("customers/ada")["stripeId"])
+    before = datetime.now(UTC)
+
+    assert sync.sync_customer(uid="ada") is Outcome.DELETED
+
+    ended = document(f"customers/ada/subscriptions/{subscribed}")
+    assert "stripeId" not in document("customers/ada")
+    assert ended["status"] == "canceled"
+    assert before <= ended["ended_at"] <= datetime.now(UTC)
+
+
+def test_invoice__is_mended_with_what_it_adds_to_its_payment(stripe_api, subscribed):
+    (made,) = stripe_api.v1.invoices.list({"subscription": subscribed}).data
+    path = f"customers/ada/subscriptions/{subscribed}/invoices/{made.id}"
+    written = document(path)
+    payment = f"customers/ada/payments/{written['payment_intent']}"
+    bought = document(payment)["items"]
+    commit([merge(path, {"total": 1, "forged": True}), merge(payment, {"items": []})])
+
+    assert sync.sync_invoice(uid="ada", invoice_id=made.id) is Outcome.WRITTEN
+
+    assert {**document(path), "stripe_event_created": None} == {**written, "stripe_event_created": None}
+    assert document(payment)["items"] == bought
+    assert sync.sync_invoice(uid="ada", invoice_id=made.id) is Outcome.UNCHANGED
+
+
+def test_invoice_of_somebody_else__is_not_found(stripe_api, subscribed, store):
+    (made,) = stripe_api.v1.invoices.list({"subscription": subscribed}).data
+    store("customers/eve", stripeId="cus_eve")
+
+    with pytest.raises(NotFound):
+        sync.sync_invoice(uid="eve", invoice_id=made.id)
+
+    assert not Invoice.objects.for_uid("eve").exists()
+
+
+def test_invoice_that_stripe_does_not_know__is_not_found(stripe_emulator, store):
+    with pytest.raises(NotFound):
+        sync.sync_invoice(uid="ada", invoice_id="in_none")
 
 
 def test_payment_of_somebody_else__is_not_found(stripe_api, store):

@@ -1,18 +1,35 @@
-"""What can be synced: each is one read, one request to Stripe and, where something differs, one commit."""
+"""What can be synced: each is one read, one request to Stripe and, where something differs, one commit.
+
+More where the document or the object says that there is more: a payment's refunds, an invoice's payment, what a
+customer has.
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.checkout_session import outcome_fields
-from django_firestore_stripe.exceptions import NotFound
+from django_firestore_stripe.exceptions import NotFound, StripeRefused
 from django_firestore_stripe.firestore.snapshots import read
-from django_firestore_stripe.gateways.stripe import checkout
+from django_firestore_stripe.gateways.stripe import checkout, invoices
+from django_firestore_stripe.gateways.stripe.customers import UID_KEY
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
-from django_firestore_stripe.services import catalogue
-from django_firestore_stripe.services.events.builders import payment_intent, price, product, subscription
+from django_firestore_stripe.services import catalogue, mappings
+from django_firestore_stripe.services.events.builders import (
+    customer,
+    invoice,
+    payment_intent,
+    price,
+    product,
+    subscription,
+    tax_rate,
+)
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
 from django_firestore_stripe.services.ownership import require_owner
+from django_firestore_stripe.services.sync.payments import whole_payment
 from django_firestore_stripe.services.sync.protocol import Outcome, hint, run
 from django_firestore_stripe.users import valid_uid
 
@@ -35,6 +52,36 @@ def sync_price(*, product_id: str, price_id: str) -> Outcome:
     return outcome
 
 
+def sync_tax_rate(tax_rate_id: str) -> Outcome:
+    """Bring a tax rate's document up to date; raises NotFound where Stripe does not know it."""
+    event = hint("tax_rate.updated", id=tax_rate_id, object="tax_rate")
+    return run(event, tax_rate.build(event, ""))
+
+
+def sync_customer(*, uid: str) -> Outcome:
+    """Bring a user's document up to date with the Stripe customer that it names.
+
+    Where Stripe no longer has that one, the mapping goes and the subscriptions are over. Raises NotFound where there is
+    none, or where it bears another user's uid.
+    """
+    named = _stored(paths.customer(valid_uid(uid)), "stripeId", "This user has no customer at Stripe.")
+    event = replace(hint("customer.deleted", id=named, object="customer"), created=datetime.now(UTC))
+    outcome = run(event, customer.build(event, uid), verify=partial(_require_uid, uid=uid))
+    if outcome is Outcome.DELETED:
+        mappings.forget(uid=uid, customer=named)
+    return outcome
+
+
+def sync_invoice(*, uid: str, invoice_id: str) -> Outcome:
+    """Bring an invoice's document up to date, and what it adds to its payment.
+
+    Raises NotFound where Stripe does not know it, or where it is another user's.
+    """
+    event = hint("invoice.paid", **_invoice(invoice_id))
+    require_owner(dict(event.object), uid=valid_uid(uid))
+    return run(event, invoice.build(event, uid), verify=partial(require_owner, uid=uid))
+
+
 def sync_subscription(*, uid: str, subscription_id: str) -> Outcome:
     """Bring a subscription's document up to date; raises NotFound where it is not this user's at Stripe."""
     event = hint("customer.subscription.updated", id=subscription_id, object="subscription")
@@ -43,9 +90,12 @@ def sync_subscription(*, uid: str, subscription_id: str) -> Outcome:
 
 
 def sync_payment(*, uid: str, payment_id: str) -> Outcome:
-    """Bring a payment's document up to date; raises NotFound where it is another customer's at Stripe."""
+    """Bring a payment's document up to date: refunds, disputes and what was bought as well.
+
+    Raises NotFound where it is another customer's at Stripe.
+    """
     event = hint("payment_intent.succeeded", id=payment_id, object="payment_intent")
-    target = payment_intent.build(event, valid_uid(uid))
+    target = whole_payment(payment_intent.build(event, valid_uid(uid)), payment=payment_id)
     return run(event, target, verify=partial(require_owner, uid=uid, guests=True))
 
 
@@ -65,7 +115,29 @@ def sync_session(*, uid: str, document_id: str) -> Outcome:
 
 def stored_session(path: str) -> str:
     """Return the Stripe session that a document names, unverified; raises NotFound where there is none."""
-    session_id = read([path])[path].get("sessionId")
-    if not isinstance(session_id, str) or not session_id:
-        raise NotFound("This document has no session at Stripe.")
-    return session_id
+    return _stored(path, "sessionId", "This document has no session at Stripe.")
+
+
+def _stored(path: str, name: str, missing: str) -> str:
+    """Return the id that a document names, unverified; raises NotFound, saying what is missing, where there is none."""
+    value = read([path])[path].get(name)
+    if not isinstance(value, str) or not value:
+        raise NotFound(missing)
+    return value
+
+
+def _invoice(invoice_id: str) -> StripeObject:
+    """Return an invoice: only it says where its document lies, and which payment it has."""
+    try:
+        return invoices.retrieve_invoice(invoice_id)
+    except StripeRefused as refused:
+        if refused.stripe_code != "resource_missing":
+            raise
+        raise NotFound(f"Stripe no longer has {invoice_id}.") from refused
+
+
+def _require_uid(found: StripeObject, *, uid: str) -> None:
+    """Accept a customer that bears this uid or none, as those that were made elsewhere."""
+    metadata: dict[str, Any] = found.get("metadata") or {}
+    if metadata.get(UID_KEY, uid) != uid:
+        raise NotFound(f"{found.get('id')} is another user's at Stripe.")
