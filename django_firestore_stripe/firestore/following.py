@@ -4,6 +4,7 @@ Unlike `Listening` it keeps no document, so that a collection group of any size 
 as often as Firestore names it, and from a position on Firestore names only what has changed since.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -33,10 +34,27 @@ class Position:
     read_time: datetime
 
 
+class Named:
+    """A document as the stream names it; decoded only by who needs it, for a stream may name a million."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self.path = document_path(document.name)
+
+    def holds(self, names: Iterable[str]) -> bool:
+        """Say whether one of the top-level fields is there, and not null."""
+        fields = self._document.fields
+        return any(name in fields and fields[name].WhichOneof("value_type") != "null_value" for name in names)
+
+    def snapshot(self) -> Snapshot:
+        """Return the whole document."""
+        return snapshot_of(self._document)
+
+
 class Hearer(Protocol):
     """What is told, in the listening thread; what it raises is logged and the listen goes on."""
 
-    def changed(self, snapshot: Snapshot) -> None:
+    def changed(self, document: Named) -> None:
         """Hear of a document as it is now: it is new, or another than it was, or named once more."""
 
     def gone(self, path: str) -> None:
@@ -79,7 +97,7 @@ class Following(Listener):
             self._target_changed(response.target_change)
         elif kind == "document_change" and response.document_change.target_ids:
             self.documents += 1
-            self._told(self._hearer.changed, snapshot_of(response.document_change.document))
+            self._told(self._hearer.changed, Named(response.document_change.document))
         elif kind == "document_change":
             self._told(self._hearer.gone, document_path(response.document_change.document.name))
         elif kind in {"document_delete", "document_remove"}:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import grpc
 from django.db import Error as DatabaseError
-from django.db import OperationalError, ProgrammingError, close_old_connections, connections
+from django.db import OperationalError, ProgrammingError, connections
 from google.cloud.firestore_v1 import types
 
 from django_firestore_stripe.firestore.client import Endpoint
@@ -150,13 +150,10 @@ class Listener:
 
     def _told(self, hear: Any, *news: Any) -> None:
         """Call back; what that raises is logged and the listen goes on."""
-        close_old_connections()
         try:
             hear(*news)
         except Exception:
             logger.exception("A callback failed on changes of %s", self._query.template)
-        finally:
-            close_old_connections()
 
     def _judge(self, broken: Exception) -> None:
         """Give up where the query is refused for good."""

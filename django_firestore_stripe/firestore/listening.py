@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import Error as DatabaseError
+from django.db import close_old_connections
 from google.cloud.firestore_v1 import types
 
 from django_firestore_stripe.firestore.client import Endpoint
@@ -40,7 +41,11 @@ class Listening(Listener):
         news = self._results.take(response)
         if news is not None and not self._closed.is_set():
             self._goes_well()
-            self._told(self._hear, news)
+            close_old_connections()
+            try:
+                self._told(self._hear, news)
+            finally:
+                close_old_connections()
 
     def _refused(self, error: DatabaseError) -> None:
         if self._on_error is not None:

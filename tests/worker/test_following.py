@@ -24,8 +24,8 @@ class Heard:
     def __init__(self):
         self.news = queue.SimpleQueue()
 
-    def changed(self, snapshot):
-        self.news.put(("changed", snapshot.path.rpartition("/")[2]))
+    def changed(self, document):
+        self.news.put(("changed", document.path.rpartition("/")[2]))
 
     def gone(self, path):
         self.news.put(("gone", path.rpartition("/")[2]))

@@ -64,6 +64,10 @@ class Backlog:
         version = self._dealt_with.get(snapshot.path)
         return version is not None and _version(snapshot) <= version
 
+    def waits(self, path: str) -> bool:
+        """Say whether a document waits."""
+        return path in self._waiting
+
     def remove(self, path: str, *, version: Snapshot | None = None) -> None:
         """Let a document wait no more: it is answered, as `version` says or by ourselves, or it is gone."""
         with self._lock:

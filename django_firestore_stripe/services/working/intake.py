@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
-from django_firestore_stripe.firestore.following import Position
+from django_firestore_stripe.firestore.following import Named, Position
 from django_firestore_stripe.firestore.paths import template_of
 from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.models import CheckoutSession
-from django_firestore_stripe.services.answering.requests import is_answered
+from django_firestore_stripe.services.answering.requests import ANSWER
 from django_firestore_stripe.services.working.backlog import Backlog, Waiting
 from django_firestore_stripe.services.working.shares import turn
 
@@ -27,15 +27,18 @@ class Intake:
             self._workers = tuple(workers)
             self._backlog.reschedule(self._due)
 
-    def changed(self, snapshot: Snapshot) -> None:
+    def changed(self, document: Named) -> None:
         """Hear of a document; a collection of the same name below something else is none of ours."""
-        if self._template.key(snapshot.path) is None:
+        path = document.path
+        if self._template.key(path) is None:
             return
-        if is_answered(snapshot.fields or {}):
-            self._backlog.remove(snapshot.path, version=snapshot)
+        if document.holds(ANSWER):
+            if self._backlog.waits(path):
+                self._backlog.remove(path, version=document.snapshot())
             return
+        snapshot = document.snapshot()
         self._backlog.add(snapshot, due=self._due(snapshot))
-        waiting = self._backlog.take_one(snapshot.path, time.monotonic())
+        waiting = self._backlog.take_one(path, time.monotonic())
         if waiting:
             self._hand_on(waiting)
 
