@@ -13,6 +13,7 @@ from django_firestore_stripe.firestore.writes import PreconditionLost, commit, m
 from django_firestore_stripe.gateways.stripe import customers as gateway
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services import mappings
+from django_firestore_stripe.services.events.tombstones import bury_customer
 from django_firestore_stripe.services.idempotency import idempotency_key
 from django_firestore_stripe.users import FirebaseUser, uid_of
 
@@ -101,7 +102,9 @@ def _created_at_stripe(buyer: Buyer, *key: str) -> StripeObject:
 def _store(uid: str, customer: StripeObject, *, seen: Snapshot, stale: str) -> str:
     while seen.get("stripeId") in {None, "", stale}:
         try:
-            commit([merge(paths.customer(uid), customer_fields(customer), seen=seen)])
+            # The events that end what the stale one had may come later: then nothing else says whose they are.
+            buried = [bury_customer(stale, uid=uid)] if stale else []
+            commit([merge(paths.customer(uid), customer_fields(customer), seen=seen), *buried])
         except PreconditionLost:
             seen = read_customer(uid)
         else:

@@ -214,6 +214,18 @@ def test_customer_that_is_gone__is_replaced(stripe_emulator, stripe_api):
     assert mappings.uid_of(stale) is None
 
 
+def test_replacement__says_whose_the_stale_one_was_in_the_same_commit(stripe_emulator, assert_firestore_rpcs):
+    stale = ensure_customer(ADA)
+
+    # The document is read again, because another request may have replaced the customer.
+    with assert_firestore_rpcs(2):
+        replace_customer(ADA, stale=stale)
+
+    stone = document(f"stripe_events/deleted_{stale}")
+    assert (stone["uid"], stone["object_id"]) == ("ada", stale)
+    assert "stripe_event_created" not in stone
+
+
 def test_customer_that_is_gone__is_replaced_once(stripe_emulator, stripe_api):
     stale = ensure_customer(ADA)
     stripe_api.v1.customers.delete(stale)

@@ -8,6 +8,7 @@ from django_firestore_stripe.gateways.stripe import customers as gateway
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.models import Customer
 from django_firestore_stripe.services.backfill.patience import patiently
+from django_firestore_stripe.services.events.tombstones import last_owners
 from django_firestore_stripe.users import valid_uid
 
 # Values that Firestore takes in one `in`: https://firebase.google.com/docs/firestore/query-data/queries#in.
@@ -22,13 +23,16 @@ class Owners:
         self._first: dict[str, str] = {}
 
     def learn(self, customers: Iterable[str]) -> None:
-        """Ask for the customers that are not known yet: of Firestore 30 at once, of Stripe one by one."""
+        """Ask for the customers that are not known yet: of Firestore 30 at once, of Stripe one by one.
+
+        Those whom Stripe has deleted are asked for among the tombstones, all at once.
+        """
         wanted = [customer for customer in dict.fromkeys(customers) if customer not in self._uids]
         for start in range(0, len(wanted), MOST):
             self._uids |= _stored(wanted[start : start + MOST])
-        for customer in wanted:
-            if customer not in self._uids:
-                self._uids[customer] = _named_at_stripe(customer)
+        named = {customer: _named_at_stripe(customer) for customer in wanted if customer not in self._uids}
+        nobodys = [customer for customer, uid in named.items() if uid is None]
+        self._uids |= named | patiently(lambda: last_owners(nobodys))
 
     def keep(self, customer: str, uid: str) -> None:
         """Remember a customer that Stripe has listed."""

@@ -13,6 +13,7 @@ from django_firestore_stripe.gateways.stripe import payments
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.models import Customer
 from django_firestore_stripe.services import caching, mappings
+from django_firestore_stripe.services.events import tombstones
 from django_firestore_stripe.services.events.event import Event
 from django_firestore_stripe.services.events.record import customer_id
 from django_firestore_stripe.users import valid_uid
@@ -97,9 +98,7 @@ def _mend(uid: str, customer: StripeObject) -> None:
 
 def _last_owner(customer: str) -> str | None:
     """Return whose a Stripe customer was until it was deleted: its subscriptions' last events may come later."""
-    path = paths.tombstone(customer)
-    uid: str | None = read([path])[path].get("uid")
-    return uid
+    return tombstones.last_owners([customer])[customer]
 
 
 def _disputing_customer(event: Event) -> str | None:
