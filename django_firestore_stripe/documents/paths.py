@@ -59,6 +59,11 @@ def waiting(customer_id: str) -> str:
     return event(f"waiting_{customer_id}")
 
 
+def given_roles(uid: str) -> str:
+    """Path of the note which Django groups a user was given for their roles."""
+    return event(f"roles_{uid}")
+
+
 def shipping_countries() -> str:
     """Path of the document that lists where goods are sent to (`allowed_countries`)."""
     settings = get_settings()

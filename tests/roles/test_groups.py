@@ -4,11 +4,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
+from django_firestore_stripe.documents import paths
 from django_firestore_stripe.firestore.writes import commit, delete
-from django_firestore_stripe.services.events import Applied, parse_event
-from django_firestore_stripe.services.events.registry import Change
-from django_firestore_stripe.services.roles import assign_roles
-from django_firestore_stripe.services.roles.after_events import follow_subscriptions
+from django_firestore_stripe.services.roles import assign_roles, given, groups, reconcile_all
+from tests.factories import document
 from tests.roles.conftest import item
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
@@ -66,19 +65,69 @@ def test_groups_that_no_subscription_names__are_left_alone(ada, subscription):
     assert groups_of(ada) == {"editors"}
 
 
-def test_role_removed_from_the_product__is_no_group_any_more(ada, subscription):
-    path = f"customers/{ada.pk}/subscriptions/sub_1"
-    ada.groups.add(Group.objects.create(name="gold"), Group.objects.create(name="editors"))
+def test_groups_that_were_given_by_hand__are_left_alone(ada, subscription):
+    ada.groups.add(Group.objects.create(name="platinum"))
+    subscription(f"{ada.pk}/sub_1", item("gold"))
+
+    assign_roles(uid=str(ada.pk))
+    subscription(f"{ada.pk}/sub_1", item("silver"))
+    assign_roles(uid=str(ada.pk))
+
+    assert groups_of(ada) == {"platinum", "silver"}
+
+
+def test_role_that_no_document_names_any_more__is_no_group(ada, subscription):
+    subscription(f"{ada.pk}/sub_1", item("gold"))
+    assign_roles(uid=str(ada.pk))
     subscription(f"{ada.pk}/sub_1", item(""))
-    change = Change(path=path, before={"items": [item("gold")]}, after={"items": [item("")]})
-    event = parse_event(
-        '{"object": "event", "id": "evt_1", "type": "customer.subscription.updated", "created": 1700000000, '
-        '"livemode": false, "data": {"object": {"id": "sub_1"}}}'
-    )
 
-    follow_subscriptions(Applied(event=event, uid=str(ada.pk), object=None, changes=(change,)))
+    (drift,) = reconcile_all(dry_run=True)
+    assert (drift.before.groups, drift.after.groups) == ({"gold"}, set())
+    assert groups_of(ada) == {"gold"}
 
-    assert groups_of(ada) == {"editors"}
+    assign_roles(uid=str(ada.pk))
+
+    assert groups_of(ada) == set()
+    assign_roles(uid=str(ada.pk))
+    assert document(paths.given_roles(str(ada.pk))) is None
+
+
+def test_process_killed_between_note_and_groups__leaves_nothing_for_ever(ada, subscription, monkeypatch):
+    subscription(f"{ada.pk}/sub_1", item("gold"))
+    assign_roles(uid=str(ada.pk))
+    subscription(f"{ada.pk}/sub_1", item("silver"))
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_arguments):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(ada.groups), "remove", killed)
+        with pytest.raises(Killed):
+            assign_roles(uid=str(ada.pk))
+    assign_roles(uid=str(ada.pk))
+
+    assert groups_of(ada) == {"silver"}
+
+
+def test_note_that_another_worker_has_written_meanwhile__is_kept(ada, subscription, monkeypatch):
+    subscription(f"{ada.pk}/sub_1", item("gold"))
+    read_given, others = groups.read_given, [frozenset({"team"})]
+
+    def overtaken(uid):
+        seen = read_given(uid)
+        if others:
+            given.remember(seen, others.pop())
+        return seen
+
+    monkeypatch.setattr(groups, "read_given", overtaken)
+    ada.groups.add(Group.objects.create(name="team"))
+
+    assign_roles(uid=str(ada.pk))
+
+    assert groups_of(ada) == {"gold"}
 
 
 def test_existing_group__is_used(ada, subscription):
@@ -131,6 +180,6 @@ def test_deleted_customer__leaves_no_group(ada, subscription):
     assign_roles(uid=str(ada.pk))
     commit([delete(f"customers/{ada.pk}/subscriptions/sub_1")])
 
-    assign_roles(uid=str(ada.pk), former={"gold"}, customer_deleted=True)
+    assign_roles(uid=str(ada.pk), customer_deleted=True)
 
     assert groups_of(ada) == set()

@@ -196,11 +196,13 @@ def _settle(
 ) -> Verdict:
     """Commit an attempt's documents together with its record, then run the effects.
 
-    An event that came too late has happened nevertheless, so its effects run as well.
+    An event that came too late has happened nevertheless, so its effects run as well; what changed is not known any more.
     """
     if record.is_decided(seen_record):
         return _finish(event, seen_record)
-    applied = applied or Applied(event=event, uid=verdict.uid, object=None, changes=())
+    applied = applied or Applied(
+        event=event, uid=verdict.uid, object=None, changes=None if verdict.status == Status.STALE else ()
+    )
     effects = [] if verdict.status == Status.SKIPPED else effects_of(applied)
     verdict = replace(verdict, effects=Effects.PENDING if effects else Effects.NONE)
     commit([*(writes or []), record.write_verdict(event, verdict, seen=seen_record)])

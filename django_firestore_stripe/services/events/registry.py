@@ -25,7 +25,7 @@ class Change:
 class Applied:
     """An event whose documents are written; `object` is what they were built from, `changes` what became of them.
 
-    Both are None on a later delivery.
+    Both are None on a later delivery, and of an event that came too late.
     """
 
     event: Event

@@ -4,6 +4,7 @@ reasons.py      which roles a user has, and why
 owed.py         what follows from that: one claim, several groups
 claims.py       the claim `stripeRole`, in Firebase Auth
 groups.py       the Django groups
+given.py        which of them were given here
 assigning.py    both brought up to date, until nothing changes any more
 reconciling.py  the same for one user or all, for the command that syncs
 after_events.py the effect of Stripe's events

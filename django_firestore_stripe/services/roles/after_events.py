@@ -13,7 +13,7 @@ from django_firestore_stripe.services.roles.groups import may_follow
 
 
 def _concerns(applied: Applied) -> bool:
-    """Say whether an event may change roles that somebody keeps; of a later delivery, nobody knows what it changed."""
+    """Say whether an event may change roles that somebody keeps; of some, nobody knows what they have changed."""
     if applied.uid is None or not (is_used() or may_follow(applied.uid)):
         return False
     return applied.changes is None or bool(_named(applied, "before") or _named(applied, "after"))
@@ -25,6 +25,7 @@ def _concerns(applied: Applied) -> bool:
     "customer.subscription.deleted",
     "customer.subscription.paused",
     "customer.subscription.resumed",
+    "customer.subscription.trial_will_end",
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
@@ -32,10 +33,10 @@ def _concerns(applied: Applied) -> bool:
     concerns=_concerns,
 )
 def follow_subscriptions(applied: Applied) -> None:
-    """Bring the user's roles up to date; what an interrupted delivery removed from a document is not known any more."""
+    """Bring the user's roles up to date."""
     if applied.uid is not None:
         deleted = applied.event.type == "customer.deleted"
-        assign_roles(uid=applied.uid, former=_named(applied, "before"), customer_deleted=deleted)
+        assign_roles(uid=applied.uid, customer_deleted=deleted)
 
 
 def _named(applied: Applied, when: str) -> frozenset[str]:

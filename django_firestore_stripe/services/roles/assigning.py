@@ -1,11 +1,12 @@
 """A user's claim and groups are brought up to date, until nothing changes any more."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django_firestore_stripe.exceptions import Unavailable
 from django_firestore_stripe.services.roles.claims import Claim, bring_claim_up_to_date
-from django_firestore_stripe.services.roles.groups import Groups, bring_groups_up_to_date
+from django_firestore_stripe.services.roles.given import Groups
+from django_firestore_stripe.services.roles.groups import bring_groups_up_to_date
 from django_firestore_stripe.services.roles.owed import Owed, owed_from
 from django_firestore_stripe.services.roles.reasons import read_reasons
 
@@ -29,18 +30,16 @@ class RoleDrift:
     after: RoleState
 
 
-def assign_roles(
-    *, uid: str, former: Collection[str] = (), customer_deleted: bool = False, dry_run: bool = False
-) -> RoleDrift | None:
+def assign_roles(*, uid: str, customer_deleted: bool = False, dry_run: bool = False) -> RoleDrift | None:
     """Give a user what their subscriptions entitle to and take what they no longer do; None where nothing differs.
 
     One query, and another after each change: neither Auth nor the groups can be written on condition, so what was
-    written is compared with what is true then. `former` are roles that a document has just ceased to name; where the
-    customer was deleted, nothing remains of the claim. Raises Unavailable, Misconfigured or a django.db.Error.
+    written is compared with what is true then. Where the customer
+    was deleted, nothing remains of the claim. Raises Unavailable, Misconfigured or a django.db.Error.
     """
 
     def owed_now() -> Owed:
-        return owed_from(read_reasons(uid), former=former, customer_deleted=customer_deleted)
+        return owed_from(read_reasons(uid), customer_deleted=customer_deleted)
 
     return settle(uid, owed_now(), owed_now=owed_now, dry_run=dry_run)
 

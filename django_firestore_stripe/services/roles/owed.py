@@ -1,6 +1,6 @@
 """What a user's reasons entitle them to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django_firestore_stripe.services.roles.reasons import Reason
@@ -10,8 +10,8 @@ from django_firestore_stripe.services.roles.reasons import Reason
 class Owed:
     """The claim and the groups that a user is to have.
 
-    `keeps_claim`: a claim of None stays as null, else it is removed. `ours` are the groups that are given and taken
-    here: the roles that any of the user's subscriptions names or named; all others are left alone.
+    `keeps_claim`: a claim of None stays as null, else it is removed. `ours` are the groups that may be taken: the
+    roles that any of the user's subscriptions names, besides those that were given before.
     """
 
     claim: str | None
@@ -20,7 +20,7 @@ class Owed:
     ours: frozenset[str]
 
 
-def owed_from(reasons: Sequence[Reason], *, former: Collection[str] = (), customer_deleted: bool = False) -> Owed:
+def owed_from(reasons: Sequence[Reason], *, customer_deleted: bool = False) -> Owed:
     """Return what reasons, the newest subscription's first, entitle to.
 
     There is room for one claim: that of the newest subscription's first item that gives a role. As in the extension, a
@@ -31,5 +31,5 @@ def owed_from(reasons: Sequence[Reason], *, former: Collection[str] = (), custom
         claim=given[0] if given else None,
         keeps_claim=bool(reasons) and not customer_deleted,
         groups=frozenset(given),
-        ours=frozenset({*former, *(reason.role for reason in reasons)}),
+        ours=frozenset(reason.role for reason in reasons),
     )

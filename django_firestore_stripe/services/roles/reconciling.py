@@ -1,6 +1,6 @@
 """Roles compared with the subscriptions: for one user, or for all, as when a grace period has ended unseen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import groupby
 
@@ -9,6 +9,9 @@ from django_firestore_stripe.services.roles.assigning import RoleDrift, assign_r
 from django_firestore_stripe.services.roles.owed import Owed, owed_from
 from django_firestore_stripe.services.roles.reasons import read_reasons, reasons_from
 from django_firestore_stripe.users import valid_uid
+
+# Does it for one user, and returns what differed.
+Reconcile = Callable[[], RoleDrift | None]
 
 
 def reconcile(uid: str, *, dry_run: bool) -> RoleDrift | None:
@@ -19,18 +22,16 @@ def reconcile(uid: str, *, dry_run: bool) -> RoleDrift | None:
     return assign_roles(uid=valid_uid(uid), dry_run=dry_run)
 
 
-def reconcile_all(*, dry_run: bool) -> Iterator[RoleDrift]:
-    """Reconcile every user who has a subscription, in the order of their uids, and yield what differed.
+def reconcile_all(*, dry_run: bool) -> Iterator[tuple[str, Reconcile]]:
+    """Yield everybody who has a subscription, in the order of their uids, with what brings their roles up to date.
 
-    Costs a read for each subscription and a request to Auth for each user. Raises as `reconcile` does; whoever came
-    before is done then.
+    Costs a read for each subscription and, when that is called, a request to Auth. It does and raises what `reconcile`
+    does, and can be called again; whoever comes later is none the worse. Raises a django.db.Error.
     """
     subscriptions = Subscription.objects.order_by("pk").iterator()
     for uid, owned in groupby(subscriptions, key=lambda subscription: str(subscription.customer_id)):
-        owed_now = partial(_owed, uid)
-        drift = settle(uid, owed_from(reasons_from(owned)), owed_now=owed_now, dry_run=dry_run)
-        if drift is not None:
-            yield drift
+        owed = owed_from(reasons_from(owned))
+        yield uid, partial(settle, uid, owed, owed_now=partial(_owed, uid), dry_run=dry_run)
 
 
 def _owed(uid: str) -> Owed:
