@@ -1,8 +1,9 @@
 """Client-written sessions: ``python -m tests.benchmarks.worker``.
 
 Measures, one at a time, from the client's write of a document until its listener sees ``url``: milliseconds, with RPCs and
-requests to Stripe for each. The worker is a process of its own, as ``firestore_stripe_worker`` runs; Stripe is a server in
-this process that answers at once, and Firestore is what FIRESTORE_EMULATOR_HOST names, or the bundled emulator in a process
+requests to Stripe for each. The worker is a process of its own, as ``firestore_stripe_worker`` runs; another process, which
+takes turns with it, does the same with Google's and Stripe's clients and nothing around them. A ratio of 1 would be a worker
+that costs nothing. Stripe is a server in this process that answers at once, and Firestore is what FIRESTORE_EMULATOR_HOST names, or the bundled emulator in a process
 of its own. Then: how many documents the stream of a worker that starts names, which is what Firestore bills, among old ones.
 """
 
@@ -10,12 +11,12 @@ import argparse
 import itertools
 import json
 import os
-import queue
 import statistics
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,7 +25,7 @@ from typing import Any
 from tests.benchmarks.firestore_emulator import OWN_COMMAND, _command
 
 VARIABLE = "FIRESTORE_EMULATOR_HOST"
-WARM, ROUNDS, COUNTED, OLD = 100, 300, 20, 10_000
+WARM, ROUNDS, COUNTED, OLD = 30, 200, 20, 10_000
 CHUNK = 500
 ADDRESSES = {"success_url": "https://shop.example/ok", "cancel_url": "https://shop.example/no"}
 PRICE = {"active": True, "type": "one_time", "currency": "usd", "unit_amount": 1500, "product": "prod_shirt"}
@@ -38,10 +39,16 @@ def main() -> None:
     options = parser.parse_args()
     with _firestore(), _stripe() as stripe, _project(stripe):
         rpcs, requests = _costs(stripe)
-        milliseconds = sorted(_times(stripe, options.rounds))
+        found = _times(stripe, options.rounds)
+        for name, milliseconds in found.items():
+            ordered = sorted(milliseconds)
+            sys.stdout.write(
+                f"client write -> url, {name}: median {statistics.median(ordered):.1f} ms, "
+                f"p95 {ordered[int(0.95 * len(ordered))]:.1f} ms\n"
+            )
         sys.stdout.write(
-            f"client write -> url: median {statistics.median(milliseconds):.1f} ms, "
-            f"p95 {milliseconds[int(0.95 * len(milliseconds))]:.1f} ms; {rpcs:g} RPCs, {requests:g} requests to Stripe\n"
+            f"ratio of the medians {statistics.median(found['worker']) / statistics.median(found['bare']):.2f}; "
+            f"the worker's answer takes {rpcs:g} RPCs and {requests:g} requests to Stripe\n"
         )
         for line in _restarts(options.old):
             sys.stdout.write(f"{line}\n")
@@ -128,46 +135,72 @@ def _project(stripe: AtOnce) -> Iterator[None]:
         yield
 
 
-def _ask(name: str) -> None:
+def _ask(name: str, collection: str = "checkout_sessions") -> None:
     from django_firestore_stripe.firestore.writes import commit, create  # noqa: PLC0415
 
-    commit([create(f"customers/ada/checkout_sessions/{name}", {**ADDRESSES, "price": "price_1"})])
+    commit([create(f"customers/ada/{collection}/{name}", {**ADDRESSES, "price": "price_1"})])
+
+
+class Client:
+    """Writes a document, and waits for its answer."""
+
+    def __init__(self, collection: str) -> None:
+        from google.cloud import firestore  # noqa: PLC0415
+
+        self._collection = collection
+        self._firestore = firestore.Client(project=_project_name())
+
+    def buy(self, name: str) -> float:
+        """Return the milliseconds from the write until `url` is seen."""
+        seen = threading.Event()
+        document = self._firestore.document(f"customers/ada/{self._collection}/{name}")
+
+        def hear(documents: Any, _changes: Any, _read_time: Any) -> None:
+            if documents and documents[0].exists and "url" in documents[0].to_dict():
+                seen.set()
+
+        watch = document.on_snapshot(hear)
+        time.sleep(0.05)
+        start = time.perf_counter()
+        _ask(name, self._collection)
+        if not seen.wait(60):
+            raise AssertionError(f"{name} was not answered.")
+        milliseconds = 1000 * (time.perf_counter() - start)
+        watch.unsubscribe()
+        return milliseconds
+
+
+def _project_name() -> str:
+    from django.db import connections  # noqa: PLC0415
+
+    return connections["firestore"].settings_dict["NAME"]
 
 
 @contextmanager
-def _client() -> Iterator[Callable[[str], float]]:
-    """Give a function that writes a document and returns the milliseconds until its `url` is seen."""
-    from django_firestore_stripe.models import CheckoutSession  # noqa: PLC0415
-
-    seen: queue.SimpleQueue[str] = queue.SimpleQueue()
-
-    def hear(changes: Any) -> None:
-        for change in changes:
-            if change.instance.url:
-                seen.put(change.instance.pk.partition("/")[2])
-
-    def buy(name: str) -> float:
-        start = time.perf_counter()
-        _ask(name)
-        while seen.get(timeout=60) != name:
-            pass
-        return 1000 * (time.perf_counter() - start)
-
-    with CheckoutSession.objects.for_uid("ada").watch(hear):
-        yield buy
+def _bare_answerer(stripe: AtOnce) -> Iterator[None]:
+    command = [sys.executable, "-m", "tests.benchmarks.bare_answerer", _project_name(), stripe.url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        process.stdout.readline()
+        yield
+        process.stdin.close()
 
 
-def _times(stripe: AtOnce, rounds: int) -> list[float]:
+def _times(stripe: AtOnce, rounds: int) -> dict[str, list[float]]:
+    """Return the milliseconds of the worker's answers and of the bare ones, which take turns."""
+    from tests.benchmarks.bare_answerer import COLLECTION  # noqa: PLC0415
     from tests.worker.processes import Process  # noqa: PLC0415
 
+    clients = {"worker": Client("checkout_sessions"), "bare": Client(COLLECTION)}
+    measured: dict[str, list[float]] = {name: [] for name in clients}
     process = Process(stripe.url).wait_until_ready()
     try:
-        with _client() as buy:
-            for number in range(WARM):
-                buy(f"warm{number}")
-            return [buy(f"doc{number}") for number in range(rounds)]
+        with _bare_answerer(stripe):
+            for number in range(WARM + rounds):
+                for name, client in clients.items():
+                    measured[name].append(client.buy(f"doc{number}"))
     finally:
         process.end()
+    return {name: found[WARM:] for name, found in measured.items()}
 
 
 def _costs(stripe: AtOnce) -> tuple[float, float]:
@@ -182,11 +215,12 @@ def _costs(stripe: AtOnce) -> tuple[float, float]:
             next(calls)
         return original(*args, **kwargs)
 
-    with working(), _client() as buy:
-        buy("first")
+    client = Client("checkout_sessions")
+    with working():
+        client.buy("first")
         cursor.call, before = counting, stripe.posts
         for number in range(COUNTED):
-            buy(f"counted{number}")
+            client.buy(f"counted{number}")
         cursor.call = original
     return next(calls) / COUNTED, (stripe.posts - before) / COUNTED
 
