@@ -8,6 +8,7 @@ import pytest
 from django_firestore_stripe.gateways.stripe import dates
 from django_firestore_stripe.services.doctor import auth_access, clock, firestore_access, stripe_access
 from tests.doctor.findings import severities, text
+from tests.roles.auth_server import AuthServer
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
@@ -91,6 +92,17 @@ def test_firebase_auth__does_not_answer(configure, monkeypatch):
     configure(FIREBASE_AUTH=True)
 
     assert severities(auth_access.examine()) == ["error"]
+
+
+def test_firebase_auth__answers(configure, monkeypatch):
+    configure(FIREBASE_AUTH=True)
+    with AuthServer() as server:
+        monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", server.host)
+
+        assert severities(auth_access.examine()) == ["ok"]
+        server.users["doctor_nobody"] = {"localId": "doctor_nobody", "customAttributes": "{}"}
+        assert severities(auth_access.examine()) == ["ok"]
+    assert server.asked == ["accounts:lookup", "accounts:lookup"]
 
 
 def test_clock__agrees(stripe_emulator):

@@ -33,9 +33,19 @@ def test_healthy_site__is_found_fine(healthy):
     assert code == 0
     assert "ok       Stripe:" in said
     assert "ok       Webhook:" in said
-    assert said.endswith("0 errors, 1 warnings\n")
+    assert said.endswith("0 errors, 1 warning\n")
     # tests have a cache of their own
     assert "(W050)" in said
+
+
+def test_healthy_site_with_a_shared_cache__has_nothing_to_mend(healthy, settings, tmp_path):
+    shared = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path)}
+    settings.CACHES = {"default": shared}
+
+    code, said = doctor()
+    assert code == 0
+    assert "ok       Settings: The settings are sound." in said
+    assert said.endswith("0 errors, 0 warnings\n")
 
 
 def test_error__is_exit_code_1_and_says_how_to_mend_it(healthy, stripe_api):
@@ -46,7 +56,7 @@ def test_error__is_exit_code_1_and_says_how_to_mend_it(healthy, stripe_api):
     assert code == 1
     assert f"error    Webhook: Stripe has no endpoint for {URL}." in said
     assert f"         -> python manage.py firestore_stripe_webhook {URL}" in said
-    assert "1 errors, 1 warnings" in said
+    assert "1 error, 1 warning" in said
 
 
 def test_wrong_setting__is_a_finding(healthy, configure):
@@ -63,7 +73,7 @@ def test_stripe__that_does_not_answer_is_not_examined_further(configure):
 
     code, said = doctor()
     assert code == 1
-    assert "1 errors" in said
+    assert "1 error, " in said
     assert "Key:" not in said
     assert "Indexes:" in said
 
@@ -107,6 +117,17 @@ def test_compare__shows_what_differs(healthy, store, tmp_path):
     assert "invoices: 1 read, 0 differ" in said
 
 
+def test_compare__says_whom_somebody_has_to_decide_about(healthy, store, stripe_api):
+    second = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}})
+    guest = stripe_api.v1.payment_intents.create({"amount": 500, "currency": "usd", "payment_method": "pm_card_visa"})
+    store("customers/eve", stripeId=second.id)
+    store(f"customers/eve/payments/{guest.id}", status="requires_confirmation")
+
+    said = doctor("--compare", "5")[1]
+    assert f"! {second.id}: The uid ada has " in said
+    assert "? 1 of a customer who is no user's" in said
+
+
 def test_compare__without_stripe_cannot_be_done(configure, store):
     store("products/prod_gold", name="Gold")
     configure(STRIPE_API_KEY="", FIREBASE_AUTH=False)
@@ -122,6 +143,15 @@ def test_extension__is_set_beside(healthy, tmp_path):
     assert code == 1
     assert "error    Extension: STRIPE_CONFIG_COLLECTION is 'products' here" in said
     assert '    "STRIPE_CONFIG_COLLECTION": "configuration",' in said
+
+
+def test_extension__has_another_file(healthy, tmp_path):
+    (tmp_path / "other.env").write_text("HOME=/root\n")
+
+    code, said = doctor("--extension-env", str(tmp_path / "other.env"))
+    assert code == 1
+    assert "firebase ext:export" in said
+    assert "DJANGO_FIRESTORE_STRIPE = {" not in said
 
 
 def test_extension__matches(healthy, configure, tmp_path):

@@ -35,7 +35,7 @@ def test_endpoint__is_not_there(stripe_emulator, make_endpoint):
 
     found = examined()
     assert severities(found) == ["error"]
-    assert "firestore_stripe_webhook https://…/payments/webhook/" in text(found)
+    assert "firestore_stripe_webhook https://your.site/payments/webhook/" in text(found)
 
 
 def test_endpoint__is_of_another_host(make_endpoint):

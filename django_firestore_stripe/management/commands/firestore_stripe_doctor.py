@@ -74,10 +74,13 @@ class Command(BaseCommand):
             self._show_extension(extension.parse_parameters(options["extension_env"]))
         if options["compare"]:
             self._show_comparisons(options["compare"])
-        errors, warnings = self.counted[Severity.ERROR], self.counted[Severity.WARNING]
-        self.stdout.write(f"{errors} errors, {warnings} warnings")
-        if errors:
+        self.stdout.write(f"{self._number(Severity.ERROR)}, {self._number(Severity.WARNING)}")
+        if self.counted[Severity.ERROR]:
             sys.exit(ERRORS)
+
+    def _number(self, severity: Severity) -> str:
+        number = self.counted[severity]
+        return f"{number} {severity.value}" + "s" * (number != 1)
 
     def _show(self, about: str, findings: Iterable[Finding]) -> None:
         for finding in findings:

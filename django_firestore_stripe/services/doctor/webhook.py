@@ -24,7 +24,7 @@ def examine(url: str | None) -> Iterator[Finding]:
         return
     endpoints = find_endpoints(url)
     if not endpoints.own:
-        where = url or f"https://…{path}"
+        where = url or f"https://your.site{path}"
         yield error(f"Stripe has no endpoint for {where}.", f"{COMMAND} {where}")
     for endpoint in endpoints.own:
         yield from _judged(endpoint)
