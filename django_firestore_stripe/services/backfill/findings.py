@@ -1,9 +1,12 @@
 """What a run tells of the objects that it has looked at."""
 
+import logging
 from dataclasses import dataclass
 from enum import Enum
 
 from django_firestore_stripe.services.sync.differences import Difference
+
+logger = logging.getLogger(__name__)
 
 
 class State(Enum):
@@ -23,6 +26,12 @@ class Finding:
     state: State
     differences: tuple[Difference, ...] = ()
     reason: str = ""
+
+
+def failure(object_id: str, error: Exception) -> Finding:
+    """Return and log what went wrong with one object: it must not keep the others from being looked at."""
+    logger.warning("%s could not be synced: %s", object_id, type(error).__name__)
+    return Finding(object_id=object_id, state=State.FAILED, reason=f"{type(error).__name__}: {error}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,5 @@
 """A page of listed objects: which of them are not as Firestore has them, and those brought up to date."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,7 +9,7 @@ from django.db import Error as DatabaseError
 from django_firestore_stripe.exceptions import Misconfigured, NotFound, PaymentsError
 from django_firestore_stripe.firestore.snapshots import read
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
-from django_firestore_stripe.services.backfill.findings import Batch, Finding, State
+from django_firestore_stripe.services.backfill.findings import Batch, Finding, State, failure
 from django_firestore_stripe.services.backfill.kinds import Kind
 from django_firestore_stripe.services.backfill.owners import Owners
 from django_firestore_stripe.services.backfill.patience import patiently
@@ -19,8 +18,6 @@ from django_firestore_stripe.services.events.record import customer_id
 from django_firestore_stripe.services.events.targets import Seen
 from django_firestore_stripe.services.sync.differences import differences
 from django_firestore_stripe.services.sync.protocol import bring_up_to_date, paths_of
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(kw_only=True)
@@ -60,8 +57,7 @@ class Screening:
             # It was there a moment ago; whoever has deleted it has made an event of it.
             return None
         except (PaymentsError, DatabaseError) as error:
-            logger.warning("%s could not be synced: %s", thing, type(error).__name__)
-            return Finding(object_id=thing, state=State.FAILED, reason=f"{type(error).__name__}: {error}")
+            return failure(thing, error)
 
     def _differs(self, subject: Subject, seen: Seen) -> bool:
         """Say whether the object as listed is not what is stored; what is missing need not be compared."""
