@@ -51,3 +51,21 @@ def test_auth_that_fails_for_one_user_for_good__does_not_keep_the_others(auth_se
     auth_server.answers.extend([BROKEN] * 7)
 
     assert roles(dry_run=True) == {"ada": State.FAILED, "bob": State.DIFFERS, "cleo": State.DIFFERS}
+
+
+def test_subscription_that_stripe_no_longer_has__takes_its_role_along(auth, stripe_api, shop, store):
+    auth.create("bob", stripeRole="gold", tenant="x")
+    customer = stripe_api.v1.customers.create()
+    stripe_api.v1.subscriptions.create(
+        {"customer": customer.id, "items": [{"price": shop.monthly}], "payment_behavior": "default_incomplete"}
+    )
+    store("customers/bob/subscriptions/sub_gone", status="active", role="gold")
+
+    list(Run(plan=Plan(kinds=("subscriptions",), remove=True, dry_run=True)))
+    assert auth.claims("bob") == {"stripeRole": "gold", "tenant": "x"}
+
+    batches = Run(plan=Plan(kinds=("subscriptions",), remove=True))
+    found = [finding for batch in batches for finding in batch.findings if finding.object_id in ("bob", "sub_gone")]
+
+    assert [finding.object_id for finding in found] == ["sub_gone", "bob"]
+    assert auth.claims("bob") == {"tenant": "x"}

@@ -1,12 +1,14 @@
 """Backfill: what a run finds, what it writes, what that costs, and how it goes on after an interruption."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import ANY
 
 import pytest
 
 from django_firestore_stripe.exceptions import StripeRefused
+from django_firestore_stripe.firestore import streams
 from django_firestore_stripe.firestore.writes import commit, delete
-from django_firestore_stripe.services.backfill import Checkpoint, NothingAtStripe, Plan, Run, State, screening
+from django_firestore_stripe.services.backfill import Checkpoint, NothingAtStripe, Plan, Run, State, removing, screening
 from tests.factories import document
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
@@ -103,6 +105,50 @@ def test_what_stripe_no_longer_has__goes_only_on_request(shop, store, remove):
 
     assert [finding.object_id for finding in found] == (["prod_gone"] if remove else [])
     assert (document("products/prod_gone") is None) is remove
+
+
+GONE = {
+    "products": ["products/prod_gone"],
+    "prices": ["products/prod_gold/prices/price_gone", "products/prod_gone/prices/price_gone"],
+    "tax_rates": ["products/tax_rates/tax_rates/txr_gone"],
+    "subscriptions": ["customers/ada/subscriptions/sub_gone", "customers/bob/subscriptions/sub_gone"],
+    "payments": ["customers/ada/payments/pi_gone", "customers/bob/payments/pi_gone"],
+    "invoices": ["customers/ada/invoices/in_gone", "customers/ada/subscriptions/sub_gone/invoices/in_gone"],
+}
+
+
+@pytest.mark.parametrize("kind", GONE)
+def test_each_kind_of_document__goes(subscribed, stripe_api, store, monkeypatch, kind):
+    stripe_api.v1.tax_rates.create({"display_name": "VAT", "percentage": 19, "inclusive": False})
+    run("tax_rates")
+    monkeypatch.setattr(streams, "PAGE", 2)
+    monkeypatch.setattr(removing, "CHUNK", 1)
+    for path in GONE[kind]:
+        store(path, active=True)
+
+    assert changed(run(kind, remove=True, dry_run=True)) == set(GONE[kind])
+    assert [document(path) for path in GONE[kind]] == [{"active": True}] * len(GONE[kind])
+    assert changed(run(kind, remove=True)) == set(GONE[kind])
+    assert [document(path) for path in GONE[kind]] == [None] * len(GONE[kind])
+    assert run(kind, remove=True) == []
+
+
+def test_user_whose_customer_is_gone__loses_the_mapping_alone(subscribed, store):
+    store("customers/bob", stripeId="cus_gone", stripeLink="https://dashboard.stripe.com/customers/cus_gone", score=7)
+
+    assert changed(run("customers", remove=True)) == {"customers/bob"}
+    assert document("customers/bob") == {"score": 7, "stripe_event_created": ANY}
+
+
+def test_document_that_cannot_be_removed__does_not_keep_the_others(shop, store, stripe_emulator):
+    for product in ("prod_gone", "prod_lost"):
+        store(f"products/{product}", name="Gone", active=True)
+    stripe_emulator.faults.inject("GET", "/v1/products/prod_gone", status=400, times=9)
+
+    found = {finding.object_id: finding.state for finding in run("products", remove=True)}
+
+    assert found == {"prod_gone": State.FAILED, "prod_lost": State.DIFFERS}
+    assert (document("products/prod_gone") is None, document("products/prod_lost") is None) == (False, True)
 
 
 def test_countries_that_goods_are_sent_to__are_the_operators(shop, store):

@@ -1,22 +1,27 @@
 """What Firestore has and Stripe no longer does."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+
+from django.db import Error as DatabaseError
 
 from django_firestore_stripe.documents import paths
+from django_firestore_stripe.exceptions import Misconfigured, PaymentsError
 from django_firestore_stripe.firestore.paths import template_of
 from django_firestore_stripe.gateways.stripe.listing import Place, list_page, retrieve
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
-from django_firestore_stripe.models import Customer
+from django_firestore_stripe.models import Customer, Subscription
 from django_firestore_stripe.models.document import Document
-from django_firestore_stripe.services.backfill.findings import Batch, Finding, State
+from django_firestore_stripe.services.backfill import role_drift
+from django_firestore_stripe.services.backfill.findings import Batch, Finding, State, failure
 from django_firestore_stripe.services.backfill.patience import patiently
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
 from django_firestore_stripe.services.sync.protocol import bring_up_to_date, hint
 
-# Documents in one query.
-CHUNK = 300
+# Documents after which a batch tells how far it is.
+CHUNK = 100
 # What says of a user's document which Stripe customer they are; the document itself is the user's.
 MAPPING = ("stripeId", "stripeLink")
 
@@ -27,27 +32,28 @@ class NothingAtStripe(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A document that no listed object was about, and the object that it names."""
+    """A document that no listed object was about, and the object that it names; a subscription's also whose it is."""
 
     path: str
     object_id: str
+    subscriber: str = ""
 
 
 def removals(kind: str, model: type[Document], listed: Collection[str], *, dry_run: bool) -> Iterator[Batch]:
     """Remove the documents whose object Stripe no longer has; `listed` are those of the objects that it has.
 
-    Each object is asked for, after its document was read. Raises NothingAtStripe.
+    Each object is asked for, and only then its document read. Raises NothingAtStripe.
     """
-    checked_account = False
     # The operator's own document lies among the products, unless STRIPE_CONFIG_COLLECTION says otherwise.
     kept = {*listed, paths.shipping_countries()}
-    for documents in _chunks(model):
-        candidates = list(filter(None, (_candidate(document, kept) for document in documents)))
-        if candidates and not checked_account:
-            _check_account(kind)
-            checked_account = True
-        found = (_removed(kind, model, candidate, dry_run=dry_run) for candidate in candidates)
-        yield Batch(kind=kind, checked=0, findings=tuple(filter(None, found)))
+    candidates = patiently(lambda: list(_candidates(model, kept)))
+    if candidates:
+        _check_account(kind)
+    for start in range(0, len(candidates), CHUNK):
+        findings = chain.from_iterable(
+            _findings(kind, model, candidate, dry_run=dry_run) for candidate in candidates[start : start + CHUNK]
+        )
+        yield Batch(kind=kind, checked=0, findings=tuple(findings))
 
 
 def _check_account(kind: str) -> None:
@@ -55,18 +61,29 @@ def _check_account(kind: str) -> None:
         raise NothingAtStripe(f"Stripe has no {kind} at all. Is this the key of the right account and mode?")
 
 
-def _chunks(model: type[Document]) -> Iterator[Sequence[Document]]:
-    documents = model._default_manager.order_by("pk")
-    chunk: Sequence[Document] = patiently(partial(list, documents[:CHUNK]))
-    while chunk:
-        yield chunk
-        chunk = patiently(partial(list, documents.filter(pk__gt=chunk[-1].pk)[:CHUNK]))
+def _candidates(model: type[Document], kept: Collection[str]) -> Iterator[Candidate]:
+    """Yield them from one walk through the collections, during which Stripe is not asked: it must not take long."""
+    for document in model._default_manager.order_by("pk").iterator():
+        path = template_of(model).path(document.pk)
+        named = document.stripe_id if isinstance(document, Customer) else document.pk.rpartition("/")[2]
+        if path and named and path not in kept:
+            subscriber = str(document.customer_id) if isinstance(document, Subscription) else ""
+            yield Candidate(path=path, object_id=named, subscriber=subscriber)
 
 
-def _candidate(document: Document, kept: Collection[str]) -> Candidate | None:
-    path = template_of(type(document)).path(document.pk)
-    named = document.stripe_id if isinstance(document, Customer) else document.pk.rpartition("/")[2]
-    return Candidate(path=path, object_id=named) if path and named and path not in kept else None
+def _findings(kind: str, model: type[Document], candidate: Candidate, *, dry_run: bool) -> Iterator[Finding]:
+    """Yield what became of the document and of its subscriber's roles: no later run looks at who has none left."""
+    try:
+        removed = _removed(kind, model, candidate, dry_run=dry_run)
+    except Misconfigured:
+        raise
+    except (PaymentsError, DatabaseError) as error:
+        yield failure(candidate.object_id, error)
+        return
+    if removed:
+        yield removed
+    if removed and candidate.subscriber and not dry_run:
+        yield from role_drift.findings_of(candidate.subscriber, dry_run=False)
 
 
 def _removed(kind: str, model: type[Document], candidate: Candidate, *, dry_run: bool) -> Finding | None:
