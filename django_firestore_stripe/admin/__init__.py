@@ -4,6 +4,7 @@ base.py        read-only pages of documents         lists.py      rows and total
 searches.py    what a search term is looked up as   filters.py    the sidebar
 failures.py    what Firestore cannot do, or not now
 actions.py     what staff can have done      action_pages.py    the pages that ask first
+selections.py  the rows that a list's actions take
 belongings.py  the latest of what a customer has
 columns.py     fields as cells                      shown.py      one value, whatever it is
 badges.py      statuses and their tones             masking.py    secrets stay hidden

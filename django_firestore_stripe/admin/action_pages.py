@@ -14,32 +14,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext as _
 
 from django_firestore_stripe.admin import links
 from django_firestore_stripe.admin.actions import ActionForm, DocumentAction
-from django_firestore_stripe.admin.failures import FailureAnswers
-from django_firestore_stripe.admin.masking import masked_text
-from django_firestore_stripe.exceptions import InvalidRequest, PaymentsError, Unavailable
+from django_firestore_stripe.admin.failures import FailureAnswers, failure_sentence
+from django_firestore_stripe.admin.selections import first_of
+from django_firestore_stripe.exceptions import InvalidRequest, PaymentsError
 from django_firestore_stripe.origins import origin_of
 
 TEMPLATE = "admin/django_firestore_stripe/confirm.html"
 CONFIRMED = "confirmed"
 # Seconds after which the rest of a selection is left for another time, lest the browser or a proxy gives up.
 ENOUGH = 20.0
-# Documents of a selection: the page that asks sends a field for each, and Django takes 1,000.
-MOST = 500
-
-
-def failure_sentence(error: Exception) -> str:
-    """Return what the person at the screen can read of a failure, secrets apart."""
-    if isinstance(error, DatabaseError):
-        return _("Firestore cannot be reached at the moment. Please try again in a minute.")
-    sentence = masked_text(str(error))
-    if isinstance(error, Unavailable):
-        return _("%(reason)s Please try again on this page: nothing is done twice.") % {"reason": sentence}
-    return sentence
 
 
 class ActionPages(FailureAnswers):
@@ -101,16 +89,19 @@ class ActionPages(FailureAnswers):
         form = action.form(request.POST or None, document=document, origin=origin_of(request))
         if form.is_valid() and self._done(request, action, document, form):
             return HttpResponseRedirect(self._page(document, "change"))
-        return self._question(request, action, [document], form=form, back=self._page(document, "change"))
+        return self._question(request, action, [document], form=form)
 
     def _selected(self, action: DocumentAction, request: HttpRequest, documents: QuerySet[Any]) -> HttpResponse | None:
         """Ask for the selected rows, and on confirmation act on each that it makes sense of."""
-        chosen = [document for document in documents[:MOST] if action.offered(document)]
+        first, limits = first_of(documents)
+        chosen = [document for document in first if action.offered(document)]
         if not chosen:
+            if limits:
+                self.message_user(request, limits, messages.WARNING)
             self.message_user(request, _("None of the selected documents allows this."), messages.WARNING)
             return None
         if CONFIRMED not in request.POST:
-            return self._question(request, action, chosen, form=action.form(), back=request.get_full_path())
+            return self._question(request, action, chosen, form=action.form(), limits=limits)
         self._each(request, action, chosen)
         return None
 
@@ -130,7 +121,8 @@ class ActionPages(FailureAnswers):
             self._explain(request, invalid, form)
             return False
         except (PaymentsError, DatabaseError) as error:
-            self.message_user(request, f"{document}: {failure_sentence(error)}", messages.ERROR)
+            sentence = format_html("{}: {}", document, links.linked_text(failure_sentence(error)))
+            self.message_user(request, sentence, messages.ERROR)
             return False
         self.message_user(request, sentence, messages.SUCCESS)
         self.log_change(request, document, f"{action.label}: {strip_tags(str(sentence))}")
@@ -147,9 +139,16 @@ class ActionPages(FailureAnswers):
         return reverse(links.page_name(self.model, page), args=[quote(document.pk)])
 
     def _question(
-        self, request: HttpRequest, action: DocumentAction, documents: Sequence[Any], *, form: ActionForm, back: str
+        self,
+        request: HttpRequest,
+        action: DocumentAction,
+        documents: Sequence[Any],
+        *,
+        form: ActionForm,
+        limits: str = "",
     ) -> HttpResponse:
         several = ACTION_CHECKBOX_NAME in request.POST
+        suggestions, problem = _suggested(form)
         context = {
             **self.admin_site.each_context(request),
             "title": action.label,
@@ -160,9 +159,20 @@ class ActionPages(FailureAnswers):
                 (document, links.document_link(self.model, document.pk, str(document))) for document in documents
             ],
             "form": form,
-            "back": back,
+            "suggestions": suggestions,
+            "problem": problem,
+            "limits": limits,
+            "back": request.get_full_path() if several else self._page(documents[0], "change"),
             "selected": [document.pk for document in documents] if several else [],
             "checkbox": ACTION_CHECKBOX_NAME,
             "confirmed": CONFIRMED,
         }
         return TemplateResponse(request, TEMPLATE, context)
+
+
+def _suggested(form: ActionForm) -> tuple[Sequence[tuple[str, str]], Any]:
+    """Return what a form suggests, and why it cannot: the page works without, and is not read from while it is shown."""
+    try:
+        return form.suggest(), ""
+    except DatabaseError as error:
+        return (), links.linked_text(failure_sentence(error))

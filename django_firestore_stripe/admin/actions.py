@@ -1,6 +1,6 @@
 """What staff can have done to a document: a question, perhaps a form, and a service that does it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,10 @@ class ActionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.document = document
         self.origin = origin
+
+    def suggest(self) -> Sequence[tuple[str, str]]:
+        """Return what the page suggests: values, each with what it means. Raises a django.db.Error."""
+        return ()
 
     def clean(self) -> dict[str, Any]:
         """Return the input, and the site's origin with it."""

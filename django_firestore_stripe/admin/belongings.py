@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from django_firestore_stripe.admin import badges, columns, links, shown
-from django_firestore_stripe.admin.masking import masked_text
+from django_firestore_stripe.admin.failures import failure_sentence
 from django_firestore_stripe.models import CheckoutSession, Customer, Invoice, Payment, Subscription, WebhookEvent
 
 # Rows of each table: so many reads for each table, and one RPC.
@@ -123,7 +123,7 @@ def _table(kind: Kind, customer: Customer) -> Table:
         rows, problem = [kind.cells(row) for row in _latest(kind, customer)], ""
     except DatabaseError as error:
         # A missing index must not take the rest of the page away.
-        rows, problem = [], masked_text(str(error))
+        rows, problem = [], links.linked_text(failure_sentence(error))
     return Table(title=kind.title, all=every, headings=kind.headings, rows=rows, problem=problem)
 
 

@@ -46,6 +46,18 @@ def reason_of(error: Exception) -> str:
     return masked_text(str(inner)) if known else _("There is no such list: a filter, the order or the page is unknown.")
 
 
+def failure_sentence(error: Exception) -> str:
+    """Return what the person at the screen can read of a failure, secrets apart; `links.linked_text` makes it HTML."""
+    if isinstance(error, REFUSALS):
+        return reason_of(error)
+    if isinstance(error, DatabaseError):
+        return _("Firestore cannot be reached at the moment. Please try again in a minute.")
+    sentence = masked_text(str(error))
+    if isinstance(error, Unavailable):
+        return _("%(reason)s Please try again on this page: nothing is done twice.") % {"reason": sentence}
+    return sentence
+
+
 class FailureAnswers(Base):
     """Pages that answer the failures of Firestore."""
 

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from django_firestore_stripe.admin import links
-from django_firestore_stripe.admin.action_pages import CONFIRMED, MOST
+from django_firestore_stripe.admin.action_pages import CONFIRMED
 from django_firestore_stripe.admin.badges import badge
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.replaying import Outcome, may_replay, replay, replay_all
+from django_firestore_stripe.admin.selections import first_of
 from django_firestore_stripe.models import WebhookEvent
 
 TEMPLATE = "admin/django_firestore_stripe/webhookevent/replay.html"
@@ -77,12 +78,15 @@ class ReplayPages(DocumentAdmin):
 
         The page's script replays one event in each request; without it, this does as many as time allows.
         """
-        events = [event for event in queryset.defer(None)[:MOST] if may_replay(event)]
+        first, limits = first_of(queryset.defer(None))
+        events = [event for event in first if may_replay(event)]
         if not events:
+            if limits:
+                self.message_user(request, limits, messages.WARNING)
             self.message_user(request, _("None of the selected events needs a replay."), messages.WARNING)
             return None
         left = self._replay_some(request, events) if CONFIRMED in request.POST else events
-        return self._ask(request, left) if left else None
+        return self._ask(request, left, limits) if left else None
 
     def _replay_some(self, request: HttpRequest, events: Sequence[WebhookEvent]) -> list[WebhookEvent]:
         """Replay until the time is up, and return what is left."""
@@ -92,7 +96,7 @@ class ReplayPages(DocumentAdmin):
             done.add(outcome.event.pk)
         return [event for event in events if event.pk not in done]
 
-    def _ask(self, request: HttpRequest, events: Sequence[WebhookEvent]) -> HttpResponse:
+    def _ask(self, request: HttpRequest, events: Sequence[WebhookEvent], limits: str) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": _("Replay events"),
@@ -107,6 +111,7 @@ class ReplayPages(DocumentAdmin):
                 }
                 for event in sorted(events, key=lambda event: str(event.created))
             ],
+            "limits": limits,
             "back": request.get_full_path(),
             "checkbox": ACTION_CHECKBOX_NAME,
             "confirmed": CONFIRMED,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from django_firestore_stripe.admin import badges, links, shown
 from django_firestore_stripe.admin.belongings import Table, may_see
-from django_firestore_stripe.admin.masking import masked_text
+from django_firestore_stripe.admin.failures import failure_sentence
 from django_firestore_stripe.models import Customer, Product, Subscription
 from django_firestore_stripe.services.roles import Reason, read_reasons
 
@@ -27,7 +27,7 @@ def _table(customer: Customer) -> Table:
         rows, problem = [_cells(reason, uid) for reason in _by_weight(uid)], ""
     except DatabaseError as error:
         # A missing index must not take the rest of the page away.
-        rows, problem = [], masked_text(str(error))
+        rows, problem = [], links.linked_text(failure_sentence(error))
     every = links.list_link(Subscription, _("All subscriptions"), uid=uid)
     return Table(title=_("Roles"), all=every, headings=HEADINGS, rows=rows, problem=problem)
 

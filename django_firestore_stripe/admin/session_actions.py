@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -52,9 +51,8 @@ class SessionForm(ActionForm):
         self.fields["success_url"].initial = settings.success_url or "/"
         self.fields["cancel_url"].initial = settings.cancel_url or "/"
 
-    @cached_property
-    def suggestions(self) -> list[tuple[str, str]]:
-        """Return the prices on sale, each with what it buys."""
+    def suggest(self) -> list[tuple[str, str]]:
+        """Return the prices on sale, each with what it buys: two queries."""
         products = Product.objects.active().with_prices()[:SUGGESTED]
         return [
             (price.stripe_id, f"{product.name or product.pk} \N{EN DASH} {price.display_amount}")

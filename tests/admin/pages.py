@@ -65,7 +65,7 @@ def body(response: Any) -> str:
 
 
 def messages(response: Any) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
+    return [html.unescape(str(message)) for message in response.context["messages"]]
 
 
 def links(response: Any) -> set[str]:

@@ -362,6 +362,32 @@ def test_selected_rows__what_takes_too_long_is_left(
     assert document("products/prod_gold")["name"] == "Wrong"
 
 
+def test_all_rows_of_a_long_list__says_how_many_are_taken(
+    admin_client: Client, shop: Any, store: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django_firestore_stripe.admin.selections.MOST", 1)
+    for name in ("prod_gold", "prod_shirt"):
+        store(f"products/{name}", name="Wrong")
+
+    asked = choose(admin_client, "product", "sync", "prod_gold", select_across="1")
+    few = choose(admin_client, "product", "sync", "prod_gold")
+
+    assert "Only the first 1 of the 2 selected documents are taken" in pages.text(asked)
+    assert re.findall(r'name="_selected_action" value="([^"]+)"', pages.body(asked)) == ["prod_gold"]
+    assert "Only the first" not in pages.text(few)
+
+
+def test_all_rows_of_a_long_list__says_so_where_none_allows_it(
+    admin_client: Client, stripe_emulator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django_firestore_stripe.admin.selections.MOST", 1)
+    documents.write({f"customers/ada/subscriptions/sub_{n}": documents.subscription(status="canceled") for n in (1, 2)})
+
+    response = choose(admin_client, "subscription", "cancel", "ada/sub_1", select_across="1")
+
+    assert "Only the first 1 of the 2" in pages.messages(response)[0]
+
+
 def test_viewer__cannot_act_on_selected_rows(staff: Staff, shop: Any, store: Any) -> None:
     store("products/prod_gold", name="Wrong")
 

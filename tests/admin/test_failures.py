@@ -10,7 +10,9 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from django_firestore_stripe.emulators.firestore import FirestoreEmulator
+from django_firestore_stripe.models import Payment, Product, Subscription
 from tests.admin import documents, pages
+from tests.admin.test_actions import EVERY
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
@@ -43,7 +45,7 @@ def test_impossible_list__says_so_over_the_unfiltered_list(
 @pytest.mark.parametrize(
     ("model", "parameters", "words"),
     [
-        ("customer", {"o": "-0"}, "descending primary key"),
+        ("customer", {"o": "-1"}, "descending primary key"),
         ("checkoutsession", {"o": "-1"}, "descending primary key"),
         ("customer", {"email__contains": "x"}, "Customer.email__contains"),
         ("checkoutsession", {"created_at__month": "3"}, "CheckoutSession.created_at__month"),
@@ -125,6 +127,111 @@ def test_firestore_unavailable__page_with_status_503(
     assert response["Retry-After"]
     assert "Firestore cannot be reached" in pages.text(response)
     assert "Traceback" not in pages.body(response)
+
+
+@pytest.mark.bundled
+@pytest.mark.usefixtures("business", "stripe_emulator")
+@pytest.mark.parametrize(("model", "action"), EVERY)
+def test_firestore_unavailable__question_with_status_503(
+    admin_client: Client, firestore_emulator: FirestoreEmulator, settings: Any, model: str, action: str
+) -> None:
+    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "FIRESTORE_TIMEOUT": 0.2}
+    for rpc in ("RunQuery", "RunAggregationQuery", "BatchGetDocuments"):
+        firestore_emulator.faults.inject(rpc, code=grpc.StatusCode.UNAVAILABLE, times=1000)
+
+    response = admin_client.get(pages.page_url(model, pages.KEYS[model], action))
+
+    assert response.status_code == 503
+    assert "Firestore cannot be reached" in pages.text(response)
+
+
+@pytest.mark.bundled
+@pytest.mark.usefixtures("business", "stripe_emulator")
+@pytest.mark.parametrize(("model", "action"), EVERY)
+def test_queries_unavailable__every_question_is_asked_nevertheless(
+    admin_client: Client, firestore_emulator: FirestoreEmulator, settings: Any, model: str, action: str
+) -> None:
+    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "FIRESTORE_TIMEOUT": 0.2}
+    firestore_emulator.faults.inject("RunQuery", code=grpc.StatusCode.UNAVAILABLE, times=1000)
+
+    response = admin_client.get(pages.page_url(model, pages.KEYS[model], action))
+
+    assert response.status_code == 200
+    assert ("Firestore cannot be reached" in pages.text(response)) is (action == "create-session")
+
+
+@pytest.mark.bundled
+@pytest.mark.usefixtures("business", "stripe_emulator")
+@pytest.mark.parametrize(("model", "action"), [pair for pair in EVERY if pair[1] in {"sync", "cancel"}])
+def test_firestore_unavailable__question_about_selected_rows_with_status_503(
+    admin_client: Client, firestore_emulator: FirestoreEmulator, settings: Any, model: str, action: str
+) -> None:
+    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "FIRESTORE_TIMEOUT": 0.2}
+    for rpc in ("RunQuery", "RunAggregationQuery", "BatchGetDocuments"):
+        firestore_emulator.faults.inject(rpc, code=grpc.StatusCode.UNAVAILABLE, times=1000)
+
+    response = admin_client.post(
+        pages.list_url(model), {"action": f"{action}_selected", "_selected_action": [pages.KEYS[model]], "index": "0"}
+    )
+
+    assert response.status_code == 503
+
+
+@pytest.mark.usefixtures("business", "stripe_emulator")
+def test_missing_index_of_the_suggestions__page_links_to_its_creation(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_reads_fail(monkeypatch, Product)
+
+    response = admin_client.get(pages.page_url("customer", "ada", "create-session"))
+
+    assert response.status_code == 200
+    assert INDEX in pages.links(response)
+    assert 'name="price"' in pages.body(response)
+
+
+@pytest.mark.usefixtures("business")
+@pytest.mark.parametrize("model", [Payment, Subscription])
+def test_missing_index_of_a_customers_table__links_to_its_creation(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch, model: Any
+) -> None:
+    let_reads_fail(monkeypatch, model)
+
+    response = pages.open_page(admin_client, "customer", "ada")
+
+    assert response.status_code == 200
+    assert INDEX in pages.links(response)
+    assert pages.page_url("invoice", pages.KEYS["invoice"]) in pages.links(response)
+
+
+def let_reads_fail(monkeypatch: pytest.MonkeyPatch, model: Any) -> None:
+    """Raise, as Firestore does where an index is missing, whenever documents of a model are read."""
+    read = QuerySet._fetch_all
+
+    def fetched(rows: Any) -> None:
+        if rows.model is model:
+            raise ProgrammingError(f"The query requires an index. You can create it here: {INDEX}")
+        read(rows)
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", fetched)
+
+
+@pytest.mark.bundled
+@pytest.mark.usefixtures("business")
+def test_queries_unavailable__customers_page_tells_it_in_words(
+    admin_client: Client, firestore_emulator: FirestoreEmulator, settings: Any
+) -> None:
+    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "FIRESTORE_TIMEOUT": 0.2}
+    firestore_emulator.faults.inject("RunQuery", code=grpc.StatusCode.UNAVAILABLE, times=1000)
+
+    response = pages.open_page(admin_client, "customer", "ada")
+
+    tables = response.context["belongings"]
+    assert response.status_code == 200
+    assert {table.problem for table in tables} == {
+        "Firestore cannot be reached at the moment. Please try again in a minute."
+    }
+    assert len(tables) == 6
 
 
 @pytest.mark.bundled

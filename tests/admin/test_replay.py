@@ -212,6 +212,19 @@ def test_action__asks_for_those_that_need_a_replay(admin_client: Client) -> None
     assert status_of("evt_1") == "failed"
 
 
+def test_action_on_all_rows_of_a_long_list__says_how_many_are_taken(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django_firestore_stripe.admin.selections.MOST", 1)
+    store("evt_1")
+    store("evt_2", received_at=documents.later(-1))
+
+    response = choose(admin_client, "evt_1", select_across="1")
+
+    assert "Only the first 1 of the 2 selected documents are taken" in pages.text(response)
+    assert re.findall(r'name="_selected_action" value="([^"]+)"', pages.body(response)) == ["evt_1"]
+
+
 def test_action_without_anything_to_do__says_so(admin_client: Client) -> None:
     store(status="applied")
 
