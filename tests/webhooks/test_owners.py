@@ -2,9 +2,11 @@
 
 import pytest
 
+from django_firestore_stripe.gateways.stripe import disputes
 from django_firestore_stripe.services.backfill import Plan, Run
 from django_firestore_stripe.services.customers import Buyer, ensure_customer, replace_customer
-from tests.factories import document, post, record_of
+from tests import factories as make
+from tests.factories import NOW, document, post, record_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
@@ -73,3 +75,102 @@ def test_customer_replaced__costs_the_backfill_one_read_more(replaced, stripe_ap
     # Whose the customers are by the users' documents, by the tombstones, and the documents of the page.
     with assert_firestore_rpcs(3):
         list(Run(plan=Plan(kinds=("subscriptions",), dry_run=True)))
+
+
+@pytest.fixture
+def guest(client, store, stripe_api, shop):
+    """Attribute a guest's payment, whose money is still to come, to Ada; return the PaymentIntent's id and the session."""
+    store("customers/ada", email="ada@example.com")
+    opened = stripe_api.v1.checkout.sessions.create(
+        {
+            "mode": "payment",
+            "client_reference_id": "ada",
+            "line_items": [{"price": shop.shirt, "quantity": 1}],
+            "success_url": "https://shop.example/ok",
+        }
+    )
+    payment = stripe_api.v1.payment_intents.create({"amount": 1500, "currency": "usd"}).id
+    session = {**opened.to_dict(), "customer": None, "payment_intent": payment, "status": "complete"}
+    assert post(client, make.event("checkout.session.completed", session)).status_code == 200
+    assert document(f"customers/ada/payments/{payment}")["status"] == "requires_payment_method"
+    return payment, session
+
+
+def paid(stripe_api, payment):
+    """Let the guest's money come; return the PaymentIntent."""
+    stripe_api.v1.payment_intents.update(payment, {"payment_method": "pm_card_visa"})
+    return stripe_api.v1.payment_intents.confirm(payment, {"return_url": "https://shop.example/ok"}).to_dict()
+
+
+def test_guests_payment__goes_on_below_the_user_it_was_attributed_to(client, guest, stripe_api, assert_firestore_rpcs):
+    payment, _session = guest
+    succeeded = make.event("payment_intent.succeeded", paid(stripe_api, payment), created=NOW + 5)
+
+    # One more than for a customer: the query for the payment.
+    with assert_firestore_rpcs(3):
+        post(client, succeeded)
+
+    assert (record_of(succeeded)["status"], record_of(succeeded)["uid"]) == ("applied", "ada")
+    stored = document(f"customers/ada/payments/{payment}")
+    assert (stored["status"], len(stored["prices"])) == ("succeeded", 1)
+
+
+def test_guests_payment_that_succeeds_late__is_read_again_with_its_session(client, guest, stripe_api):
+    """The PaymentIntent's own event may have come before the session attributed the payment: then it was skipped."""
+    payment, session = guest
+    paid(stripe_api, payment)
+    sent = make.event(
+        "checkout.session.async_payment_succeeded", {**session, "payment_status": "paid"}, created=NOW + 5
+    )
+
+    response = post(client, sent)
+
+    assert response.status_code == 200
+    stored = document(f"customers/ada/payments/{payment}")
+    assert (stored["status"], len(stored["prices"])) == ("succeeded", 1)
+
+
+def test_guests_refund__reaches_the_payment(client, guest, stripe_api):
+    payment, _session = guest
+    charge = stripe_api.v1.charges.retrieve(paid(stripe_api, payment)["latest_charge"]).to_dict()
+    stripe_api.v1.refunds.create({"payment_intent": payment})
+    sent = make.event("charge.refunded", charge, created=NOW + 5)
+
+    response = post(client, sent)
+
+    assert (response.status_code, record_of(sent)["status"]) == (200, "applied")
+    assert document(f"customers/ada/payments/{payment}")["amount_refunded"] == 1500
+
+
+def test_guests_dispute__reaches_the_payment(client, guest, stripe_api, monkeypatch):
+    payment, _session = guest
+    dispute = {"id": "dp_1", "object": "dispute", "payment_intent": payment, "status": "needs_response", "amount": 1500}
+    monkeypatch.setattr(disputes, "list_disputes", lambda **_kwargs: [dispute])
+    sent = make.event("charge.dispute.created", dispute, created=NOW + 5)
+
+    response = post(client, sent)
+
+    assert (response.status_code, record_of(sent)["status"]) == (200, "applied")
+    assert [found["id"] for found in document(f"customers/ada/payments/{payment}")["disputes"]] == ["dp_1"]
+
+
+def test_payment_of_a_customer_of_nobodys__goes_on_below_the_user_its_session_named(client, guest, stripe_api):
+    """A Payment Link can make a Stripe customer of whom nobody knows the user."""
+    payment, _session = guest
+    stranger = stripe_api.v1.customers.create().id
+    succeeded = {**paid(stripe_api, payment), "customer": stranger}
+
+    response = post(client, make.event("payment_intent.succeeded", succeeded, created=NOW + 5))
+
+    assert response.status_code == 200
+    assert document(f"customers/ada/payments/{payment}")["status"] == "succeeded"
+    assert "stripeId" not in document("customers/ada")
+
+
+def test_charge_without_payment_intent__is_nobodys(client, guest, assert_firestore_rpcs):
+    sent = make.event("charge.refunded", {"id": "ch_1", "object": "charge", "customer": None, "payment_intent": None})
+
+    with assert_firestore_rpcs(2):
+        post(client, sent)
+
+    assert record_of(sent)["status"] == "skipped"

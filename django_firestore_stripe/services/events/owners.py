@@ -1,6 +1,8 @@
 """Whose uid an object of Stripe's belongs to."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.customer import customer_fields
@@ -11,7 +13,7 @@ from django_firestore_stripe.firestore.writes import PreconditionLost, commit, m
 from django_firestore_stripe.gateways.stripe import customers as gateway
 from django_firestore_stripe.gateways.stripe import payments
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
-from django_firestore_stripe.models import Customer
+from django_firestore_stripe.models import Customer, Payment
 from django_firestore_stripe.services import caching, mappings
 from django_firestore_stripe.services.events import tombstones
 from django_firestore_stripe.services.events.event import Event
@@ -21,6 +23,8 @@ from django_firestore_stripe.users import valid_uid
 logger = logging.getLogger(__name__)
 
 PAYER = "customer-of-payment"
+# The field with the PaymentIntent's id, by the object's kind.
+PAYMENTS = {"payment_intent": "id", "charge": "payment_intent", "dispute": "payment_intent"}
 
 
 class UnknownOwner(Exception):
@@ -38,9 +42,9 @@ def owner_of(event: Event) -> str | None:
     """
     customer = customer_id(event.object) or _disputing_customer(event)
     if customer is None:
-        return _named_buyer(event)
+        return _named_buyer(event) or _payer(event)
     known = mappings.uid_of(customer) or _stored_owner(customer) or _owner_at_stripe(customer)
-    uid = known or _last_owner(customer) or _named_buyer(event)
+    uid = known or _last_owner(customer) or _named_buyer(event) or _payer(event)
     if uid is None:
         raise UnknownOwner(f"No user has the Stripe customer {customer}.")
     return uid
@@ -101,9 +105,23 @@ def _last_owner(customer: str) -> str | None:
     return tombstones.last_owners([customer])[customer]
 
 
+def _payer(event: Event) -> str | None:
+    """Return the user whose payment an event is about: a guest's, which its session has attributed to that user."""
+    payment = _payment_id(event.object)
+    keys = list(Payment.objects.with_stripe_id(payment).values_list("pk", flat=True)[:2]) if payment else []
+    return str(keys[0]).partition("/")[0] if len(keys) == 1 else None
+
+
+def _payment_id(stripe_object: Mapping[str, Any]) -> str | None:
+    """Return the PaymentIntent of one, of a charge or of a dispute."""
+    name = PAYMENTS.get(str(stripe_object.get("object")))
+    payment: str | None = identifier(stripe_object.get(name)) if name else None
+    return payment
+
+
 def _disputing_customer(event: Event) -> str | None:
     """Return the Stripe customer whose payment is disputed: a dispute names only the payment."""
-    payment = identifier(event.object.get("payment_intent"))
+    payment = _payment_id(event.object)
     if event.object.get("object") != "dispute" or not payment:
         return None
     remembered: str | None = caching.recall(PAYER, payment)

@@ -19,12 +19,13 @@ from django_firestore_stripe.services.session_documents import find_document
 
 @dataclass(frozen=True, kw_only=True)
 class Sale:
-    """A session, whose it is, and the object that it made."""
+    """A session, whose it is, and the object that it made; a `guest` has no Stripe customer."""
 
     uid: str
     session: str
     made: str
     invoice: str | None
+    guest: bool
 
     @property
     def payment_path(self) -> str:
@@ -80,11 +81,19 @@ def _made(event: Event, uid: str) -> tuple[tuple[str, ...], Writer]:
     for kind, writer_of in kinds.items():
         made = identifier(event.object.get(kind))
         if made:
-            path, write = writer_of(
-                Sale(uid=uid, session=event.object_id, made=made, invoice=identifier(event.object.get("invoice")))
-            )
+            path, write = writer_of(_sale(event, uid, made))
             return (path,), write
     return (), _nothing
+
+
+def _sale(event: Event, uid: str, made: str) -> Sale:
+    return Sale(
+        uid=uid,
+        session=event.object_id,
+        made=made,
+        invoice=identifier(event.object.get("invoice")),
+        guest=not event.object.get("customer"),
+    )
 
 
 def _nothing(_seen: Seen) -> Iterator[Draft]:
@@ -92,9 +101,12 @@ def _nothing(_seen: Seen) -> Iterator[Draft]:
 
 
 def _payment(sale: Sale, seen: Seen) -> Iterator[Draft]:
-    """Add what was bought; where the session comes before its PaymentIntent's events, the whole payment."""
+    """Add what was bought; where the session comes before its PaymentIntent's events, the whole payment.
+
+    A guest's PaymentIntent has events that nobody could be found for before the session attributed it.
+    """
     bought = purchase_fields(checkout.list_line_items(sale.session))
-    yield from to_payment(seen[sale.payment_path], bought, find=lambda: sale.invoice)
+    yield from to_payment(seen[sale.payment_path], bought, find=lambda: sale.invoice, afresh=sale.guest)
 
 
 def _subscription(sale: Sale) -> Iterator[Draft]:

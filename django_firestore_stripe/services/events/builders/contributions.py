@@ -22,19 +22,25 @@ def to_payment(
     *,
     known: Mapping[str, Any] | None = None,
     find: FindInvoice | None = None,
+    afresh: bool = False,
 ) -> Iterator[Draft]:
-    """Yield the payment with what is added; where it comes first, with its PaymentIntent.
+    """Yield the payment with what is added; where it comes first, and always where it is `afresh`, with its PaymentIntent.
 
     `known` is what the caller knows of that, `find` returns the invoice that it pays. A PaymentIntent that Stripe does
     not know makes no payment.
     """
-    if seen.exists:
-        if added:
-            yield Draft(path=seen.path, fields=added)
-        return
-    found = known if known and known.get("object") == "payment_intent" else _fetched(seen.path.rpartition("/")[2])
+    found = _payment_intent(seen, known) if afresh or not seen.exists else None
     if found:
-        yield Draft(path=seen.path, fields={"prices": [], **payment_fields(linked(found, seen, find=find)), **added})
+        prices: dict[str, Any] = {} if seen.exists else {"prices": []}
+        yield Draft(path=seen.path, fields={**prices, **payment_fields(linked(found, seen, find=find)), **added})
+    elif seen.exists and added:
+        yield Draft(path=seen.path, fields=added)
+
+
+def _payment_intent(seen: Snapshot, known: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    if known and known.get("object") == "payment_intent":
+        return known
+    return _fetched(seen.path.rpartition("/")[2])
 
 
 def _fetched(payment: str) -> StripeObject | None:
