@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from django_firestore_stripe.services.backfill import Finding, State
 
-DRIFT, TROUBLE = 1, 2
+DRIFT, TROUBLE, MENDED = 1, 2, 3
 
 
 @dataclass
 class Tally:
-    """Counts documents, each once, and objects that were left alone or failed."""
+    """Counts documents, each once, and objects that somebody has to decide about or that failed."""
 
     dry_run: bool
     documents: set[str] = field(default_factory=set)
@@ -24,20 +24,20 @@ class Tally:
 
     @property
     def exit_code(self) -> int:
-        """0: Firestore agrees with Stripe, now at least; 1: a dry run has found that it does not; 2: something failed."""
+        """0: Firestore agrees with Stripe; 1: it does not; 2: something failed; 3: it did not, and does now."""
         if self.failed:
             return TROUBLE
-        return DRIFT if self.dry_run and self.documents else 0
+        if self.undecided or (self.documents and self.dry_run):
+            return DRIFT
+        return MENDED if self.documents else 0
 
     def __str__(self) -> str:
-        """Return it as a sentence for people."""
+        """Return it as sentences for people."""
         count = len(self.documents)
-        if not count:
-            agreed = "Firestore agrees with Stripe."
-        elif self.dry_run:
-            agreed = f"{count:,} differ from Stripe; nothing was written."
-        else:
-            agreed = f"{count:,} brought up to date with Stripe."
-        left = f" {self.undecided:,} left alone, see above." if self.undecided else ""
-        failed = f" {self.failed:,} failed, see above." if self.failed else ""
-        return f"{agreed}{left}{failed}"
+        became = "differ from Stripe; nothing was written." if self.dry_run else "brought up to date with Stripe."
+        told = (
+            f"{count:,} {became}" if count else "",
+            f"{self.undecided:,} left for somebody to decide, see above." if self.undecided else "",
+            f"{self.failed:,} failed, see above." if self.failed else "",
+        )
+        return " ".join(filter(None, told)) or "Firestore agrees with Stripe."

@@ -53,7 +53,8 @@ class Command(BaseCommand):
 
     help = (
         "Compares everything that Stripe has with Firestore and brings the documents up to date. "
-        "Exit code: 0 Firestore agrees with Stripe, 1 it does not (--dry-run), 2 something failed."
+        "Exit code: 0 Firestore agrees with Stripe; 1 it does not: of a dry run, or where somebody has to decide; "
+        "2 something failed; 3 it did not, and was brought up to date."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
