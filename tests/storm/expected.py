@@ -1,6 +1,6 @@
 """What must be in Firestore, read from Stripe: each yields a sentence for everything that is not so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django_firestore_stripe.documents import paths
@@ -12,6 +12,7 @@ from django_firestore_stripe.documents.tax_rate import tax_rate_fields
 from django_firestore_stripe.firestore.snapshots import read
 from django_firestore_stripe.gateways.stripe import catalogue, subscriptions, tax_rates
 from django_firestore_stripe.models import WebhookEvent
+from django_firestore_stripe.services.roles import roles_of
 from tests.storm.history import History
 
 Fields = Mapping[str, Any]
@@ -70,6 +71,14 @@ def of_subscriptions(history: History, owners: Mapping[str, str]) -> Iterator[st
     for found in _all(history.api.subscriptions, status="all"):
         wanted = subscription_fields(subscriptions.retrieve_subscription(found.id))
         yield from differences(paths.subscription(owners[found.customer], found.id), wanted, whole=True)
+
+
+def of_roles(members: Mapping[str, set[str]], uids: Iterable[str]) -> Iterator[str]:
+    """Compare the Django groups with what the subscriptions entitle to."""
+    for uid in uids:
+        owed, given = roles_of(uid), members.get(uid, set())
+        if owed != given:
+            yield f"{uid} is in the groups {sorted(given)}, not {sorted(owed)}"
 
 
 def of_payments(history: History, owners: Mapping[str, str]) -> Iterator[str]:
