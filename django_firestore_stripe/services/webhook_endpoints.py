@@ -58,15 +58,21 @@ def rotate_secret(url: str, *, dry_run: bool = False) -> Endpoint:
 
 
 def remove_old_endpoints(url: str, *, dry_run: bool = False) -> tuple[str, ...]:
-    """Remove all endpoints of an address but the newest, and return their ids."""
-    _newest, *old = _endpoints_of(url) or [{}]
+    """Remove all endpoints of an address but the newest, and return their ids.
+
+    Raises InvalidRequest where the newest is off: without the others, Stripe would deliver nothing at all.
+    """
+    newest, *old = _endpoints_of(url) or [{}]
+    if old and newest["status"] != "enabled":
+        off = f"{newest['id']}, the newest endpoint, is {newest['status']}: the older ones are all that delivers."
+        raise InvalidRequest({"url": [off, "Run the command without --remove-old first, which switches it on."]})
     for endpoint in [] if dry_run else old:
         gateway.delete_endpoint(endpoint["id"])
     return tuple(endpoint["id"] for endpoint in old)
 
 
 def _endpoints_of(url: str) -> list[StripeObject]:
-    """Return the endpoints of an address, the newest first."""
+    """Return the account's endpoints of an address, the newest first."""
     _check(url)
     return [endpoint for endpoint in gateway.list_endpoints() if endpoint["url"] == url]
 

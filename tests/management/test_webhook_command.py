@@ -65,6 +65,18 @@ def test_endpoint_of_another_address__is_left_alone(webhook, stripe_api):
     assert stripe_api.v1.webhook_endpoints.retrieve(other.id).enabled_events == ["payout.paid"]
 
 
+def test_endpoint_of_connected_accounts__is_left_alone(webhook, stripe_api):
+    connect = stripe_api.v1.webhook_endpoints.create({"url": URL, "enabled_events": ["payout.paid"], "connect": True})
+
+    made = webhook()
+    removed = webhook("--remove-old")
+
+    assert " created: " in made
+    assert "no older endpoint" in removed
+    assert {endpoint.id for endpoint in endpoints(stripe_api)} >= {connect.id}
+    assert stripe_api.v1.webhook_endpoints.retrieve(connect.id).enabled_events == ["payout.paid"]
+
+
 def test_dry_run__says_what_and_does_nothing(webhook, stripe_api, stripe_emulator):
     said = webhook("--dry-run")
 
@@ -89,6 +101,21 @@ def test_rotation__has_two_secrets_until_the_old_one_goes(webhook, stripe_api, s
     assert (f"{old.id} would be removed" in dry, f"{old.id} removed" in removed) == (True, True)
     assert {endpoint.id for endpoint in endpoints(stripe_api)} == both - {old.id}
     assert "no older endpoint" in webhook("--remove-old")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--dry-run"]])
+def test_old_endpoints__stay_while_the_newest_is_off(webhook, stripe_api, arguments):
+    webhook()
+    webhook("--rotate")
+    newest, old = endpoints(stripe_api)
+    stripe_api.v1.webhook_endpoints.update(newest.id, {"disabled": True})
+
+    with pytest.raises(CommandError, match=f"{newest.id}, the newest endpoint, is disabled.*switches it on"):
+        webhook("--remove-old", *arguments)
+
+    assert {endpoint.id for endpoint in endpoints(stripe_api)} == {newest.id, old.id}
+    webhook()
+    assert f"{old.id} removed" in webhook("--remove-old")
 
 
 def test_rotation_of_nothing__is_refused(webhook):

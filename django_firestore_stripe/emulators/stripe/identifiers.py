@@ -17,6 +17,7 @@ _FORMS = {
     "event": ("evt_1", 23),
     "invoice": ("in_1", 23),
     "invoice_payment": ("inpay_1", 23),
+    "application": ("ca_", 32),
     "item": ("li_1", 23),
     "line_item": ("il_1", 23),
     "payment_intent": ("pi_3", 23),

@@ -18,9 +18,12 @@ def api_version() -> str:
 
 @request
 def list_endpoints() -> list[StripeObject]:
-    """List all endpoints, the newest first; their secrets are not told again."""
+    """List the endpoints for the account's own events, the newest first; their secrets are not told again.
+
+    Those of Connect, which get the events of connected accounts, name an `application` and are left out.
+    """
     endpoints = get_client().v1.webhook_endpoints.list({"limit": PAGE})
-    return [plain(endpoint) for endpoint in endpoints.auto_paging_iter()]
+    return [plain(endpoint) for endpoint in endpoints.auto_paging_iter() if not endpoint.application]
 
 
 @request

@@ -89,6 +89,18 @@ def test_endpoint__invalid_url(api: stripe.StripeClient) -> None:
     assert caught.value.code == "url_invalid"
 
 
+def test_endpoint__for_connected_accounts_gets_nothing_of_the_account(shop: Shop, sink: Sink) -> None:
+    endpoints = shop.api.v1.webhook_endpoints
+    connect = endpoints.create({"url": sink.url, "enabled_events": ["customer.created"], "connect": True})
+    endpoints.create({"url": sink.url, "enabled_events": ["price.created"]})
+    shop.customer()
+    shop.price()
+
+    assert connect.application.startswith("ca_")
+    sink.wait_for(1)
+    assert kinds(sink) == ["price.created"]
+
+
 def test_endpoint__disabled_gets_nothing(shop: Shop, sink: Sink) -> None:
     endpoint = shop.api.v1.webhook_endpoints.create({"url": sink.url, "enabled_events": ["*"]})
     shop.api.v1.webhook_endpoints.update(endpoint.id, {"disabled": True})

@@ -21,7 +21,7 @@ _COMMON = {**texts("description"), "enabled_events": TEXTS, "metadata": METADATA
 
 
 def create(work: Work, params: Json) -> Json:
-    """Answer with the signing secret, here and nowhere else."""
+    """Answer with the signing secret, here and nowhere else; one for connected accounts names the application."""
     _check(params)
     if not params.get("enabled_events"):
         raise MissingParameter("enabled_events")
@@ -29,7 +29,7 @@ def create(work: Work, params: Json) -> Json:
     endpoint = work.new(
         "webhook_endpoint",
         api_version=params.get("api_version"),
-        application=None,
+        application=identifiers.new_id("application") if params.get("connect") else None,
         description=params.get("description"),
         enabled_events=params["enabled_events"],
         metadata=fresh_metadata(params),

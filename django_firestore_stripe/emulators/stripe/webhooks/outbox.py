@@ -61,10 +61,11 @@ class Outbox:
         self._store.rows("UPDATE deliveries SET due = ? WHERE delivered = 0 AND due > ?", (latest, latest))
 
     def endpoints_for(self, announced: str, registered: Iterable[Json]) -> list[str]:
-        """Who wants events of this type."""
+        """Who wants events of this type; an application's endpoints only those of connected accounts: there are none."""
         wanted = [
             endpoint["id"]
             for endpoint in registered
+            if endpoint["application"] is None
             if announced in endpoint["enabled_events"] or "*" in endpoint["enabled_events"]
         ]
         return ([CONFIGURED] if self.url else []) + wanted
