@@ -161,9 +161,16 @@ def ask_managers() -> None:
 
 
 def _questions(queryset: type) -> list[str]:
-    """Return the methods that the app's own query sets add."""
+    """Return the methods that the app's own query sets add; `watch` asks what its query set asks."""
     own = [base for base in queryset.__mro__ if base.__module__.startswith(f"{LABEL}.models")]
-    return sorted({name for base in own for name, found in vars(base).items() if isfunction(found) and name[0] != "_"})
+    return sorted(
+        {
+            name
+            for base in own
+            for name, found in vars(base).items()
+            if isfunction(found) and name[0] != "_" and name != "watch"
+        }
+    )
 
 
 def _asked(rows: Any, name: str) -> Any:
