@@ -145,17 +145,17 @@ def test_session_event__costs_one_read_and_one_commit(
     ]
 
 
+@pytest.mark.parametrize(("named", "requests"), [({"invoice": None}, 0), ({}, 1)], ids=["until-basil", "since-basil"])
 def test_payment_event__costs_one_read_and_one_commit(
-    client, paid, stripe_emulator, django_assert_num_queries, firestore_connection
+    client, paid, assert_firestore_rpcs, assert_stripe_requests, named, requests
 ):
+    """Since API version 2025-03-31 a PaymentIntent does not name its invoice, so that Stripe is asked for it."""
     _session, events = paid
     (succeeded,) = kinds(events, "payment_intent.succeeded")
-    stripe_emulator.reset_requests()
+    sent = {**succeeded, "data": {"object": {**succeeded["data"]["object"], **named}}}
 
-    with django_assert_num_queries(2, connection=firestore_connection):
-        post(client, succeeded)
-
-    assert stripe_emulator.requests == []
+    with assert_firestore_rpcs(2), assert_stripe_requests(requests):
+        post(client, sent)
 
 
 def test_subscription_event__costs_one_read_one_commit_and_one_request(
@@ -258,6 +258,30 @@ def test_new_subscription_that_stripe_no_longer_has__is_not_asked_for_for_ever(c
 
     assert response.status_code == 200
     assert (record_of(gone)["status"], record_of(gone)["effects"]) == ("stale", "done")
+
+
+def test_session_of_a_subscription_that_stripe_no_longer_has__changes_nothing(client, subscribed):
+    _session, events = subscribed
+    (completed,) = kinds(events, "checkout.session.completed")
+    gone = {**completed, "data": {"object": {**completed["data"]["object"], "subscription": "sub_gone"}}}
+
+    response = post(client, gone)
+
+    assert (response.status_code, record_of(gone)["status"], record_of(gone)["effects"]) == (200, "applied", "done")
+    assert document("customers/ada/subscriptions/sub_gone") is None
+
+
+def test_session_that_stripe_no_longer_has__leaves_a_payment_without_prices(client, paid):
+    _session, events = paid
+    (completed,) = kinds(events, "checkout.session.completed")
+    thing = completed["data"]["object"]
+    gone = {**completed, "data": {"object": {**thing, "id": "cs_test_gone"}}}
+
+    response = post(client, gone)
+
+    assert (response.status_code, record_of(gone)["status"]) == (200, "applied")
+    stored = document(f"customers/ada/payments/{thing['payment_intent']}")
+    assert (stored["status"], stored["prices"]) == ("succeeded", [])
 
 
 def test_payment_link_of_a_known_customer__needs_no_session_document(client, paid):
