@@ -20,6 +20,10 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     DatabaseError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 KNOWN = tuple(STATUSES)
+# Every code that `code_of` returns for these.
+CODES = frozenset(
+    {"internal", "unavailable", exceptions.DeadlineExceeded.code, *(getattr(kind, "code", "internal") for kind in KNOWN)}
+)
 
 TRY_AGAIN = _("The payment service cannot be reached at the moment. Nothing was charged. Please try again in a minute.")
 NOT_SET_UP = _("Payments are not set up on this site yet. Nothing was charged.")

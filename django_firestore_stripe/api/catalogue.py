@@ -26,7 +26,7 @@ class Catalogue(PaymentsErrors, mixins.ListModelMixin, mixins.RetrieveModelMixin
 
     permission_classes = [AllowAny]
     filter_backends = [Filters]
-    lookup_value_regex = r"[^/]{1,255}"
+    lookup_value_regex = "[^/]+"
 
     def get_object(self) -> Any:
         """Return one by Stripe's id: one read. Raises NotFound."""
@@ -84,7 +84,7 @@ class PriceViewSet(Catalogue):
 
     def get_queryset(self) -> QuerySet[Price]:
         """Return those of the product that the address names."""
-        below: QuerySet[Price] = Price.objects.filter(product=self.kwargs["product_id"])
+        below: QuerySet[Price] = Price.objects.filter(product=self.kwargs.get("product_id", ""))
         return below
 
     def _key(self) -> str:

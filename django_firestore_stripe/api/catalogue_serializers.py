@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from django_firestore_stripe.api.readers import DocumentSerializer
+from django_firestore_stripe.models import Price
 
 
 class PricesOfProduct(serializers.ListSerializer[Any]):
@@ -24,16 +25,16 @@ class PriceSerializer(DocumentSerializer):
     currency = serializers.CharField()
     unit_amount = serializers.IntegerField()
     description = serializers.CharField()
-    type = serializers.CharField()
-    interval = serializers.CharField()
+    type = serializers.ChoiceField(Price.Type.choices)
+    interval = serializers.ChoiceField(Price.Interval.choices)
     interval_count = serializers.IntegerField()
     trial_period_days = serializers.IntegerField()
-    billing_scheme = serializers.CharField()
-    tiers_mode = serializers.CharField()
+    billing_scheme = serializers.ChoiceField(Price.BillingScheme.choices)
+    tiers_mode = serializers.ChoiceField(Price.TiersMode.choices)
     tiers = serializers.ListField(child=serializers.DictField())
     recurring = serializers.DictField()
     transform_quantity = serializers.DictField()
-    tax_behavior = serializers.CharField()
+    tax_behavior = serializers.ChoiceField(Price.TaxBehavior.choices)
     metadata = serializers.DictField()
 
     class Meta:

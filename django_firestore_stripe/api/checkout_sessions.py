@@ -34,8 +34,7 @@ class CheckoutSessionViewSet(PaymentsErrors, mixins.ListModelMixin, GenericViewS
     parser_classes = [SmallJSONParser]
     pagination_class = NewestFirst
     lookup_field = "session_id"
-    # Firestore compares no string of more than 1,500 bytes; Stripe's ids are shorter than this.
-    lookup_value_regex = r"[^/]{1,255}"
+    lookup_value_regex = "[^/]+"
     own_throttles = [CheckoutThrottle]
 
     def get_queryset(self) -> QuerySet[CheckoutSession]:

@@ -19,6 +19,9 @@ from django_firestore_stripe.exceptions import InvalidRequest
 
 logger = logging.getLogger(__name__)
 
+# Characters of Stripe's ids; Firestore compares no string of more than 1,500 bytes.
+MAX_ID = 255
+
 # Codes of the JavaScript SDK for what DRF itself refuses.
 CODES: dict[type[drf.APIException], str] = {
     drf.NotAuthenticated: "unauthenticated",
@@ -29,6 +32,7 @@ CODES: dict[type[drf.APIException], str] = {
     drf.ParseError: "invalid-argument",
     drf.UnsupportedMediaType: "invalid-argument",
     drf.MethodNotAllowed: "unimplemented",
+    drf.NotAcceptable: "invalid-argument",
     TooLarge: "invalid-argument",
     CertificatesUnavailable: "unavailable",
 }
@@ -47,6 +51,12 @@ class PaymentsErrors(APIView):
         """Return the project's throttles, and ours where something is to be done."""
         reads = self.request.method in SAFE_METHODS
         return [*super().get_throttles(), *(() if reads else (throttle() for throttle in self.own_throttles))]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let in whoever may; an id that is too long for one of Stripe's is not found."""
+        super().initial(request, *args, **kwargs)
+        if any(len(each) > MAX_ID for each in kwargs.values()):
+            raise drf.NotFound
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer an error that is foreseen; any other is the project's to handle."""

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from django_firestore_stripe.api.readers import DocumentSerializer
+from django_firestore_stripe.models import Invoice
 
 
 class InvoiceSerializer(DocumentSerializer):
@@ -13,9 +14,9 @@ class InvoiceSerializer(DocumentSerializer):
     subscription = serializers.CharField()
     customer = serializers.CharField()
     number = serializers.CharField()
-    status = serializers.CharField()
+    status = serializers.ChoiceField(Invoice.Status.choices)
     billing_reason = serializers.CharField()
-    collection_method = serializers.CharField()
+    collection_method = serializers.ChoiceField(Invoice.CollectionMethod.choices)
     currency = serializers.CharField()
     total = serializers.IntegerField()
     subtotal = serializers.IntegerField()

@@ -30,7 +30,7 @@ class OwnDocuments(PaymentsErrors, mixins.ListModelMixin, mixins.RetrieveModelMi
     parser_classes = [SmallJSONParser]
     pagination_class = NewestCreatedFirst
     lookup_field = "object_id"
-    lookup_value_regex = r"[^/]{1,255}"
+    lookup_value_regex = "[^/]+"
 
     def get_queryset(self) -> QuerySet[Any]:
         """Return the user's own, of the statuses that were asked for."""

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from django_firestore_stripe.api.readers import BoughtSerializer, DocumentSerializer
+from django_firestore_stripe.models import Payment
 
 
 class PaymentSerializer(DocumentSerializer):
@@ -21,4 +22,4 @@ class PaymentSerializer(DocumentSerializer):
     metadata = serializers.DictField()
     payment_method_types = serializers.ListField(child=serializers.CharField())
     prices = BoughtSerializer(many=True)
-    status = serializers.CharField()
+    status = serializers.ChoiceField(Payment.Status.choices)

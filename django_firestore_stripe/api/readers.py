@@ -8,9 +8,19 @@ from rest_framework import serializers
 
 from django_firestore_stripe.api.serializers import MISSHAPEN
 
+# What an address or a path says is always there.
+ALWAYS = frozenset({"id", "uid"})
+
 
 class DocumentSerializer(serializers.Serializer[Any]):
     """Shows every field of its interface; one that is missing, or of another type, is null."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Return the fields, of which all but the ids may be null."""
+        fields = super().get_fields()
+        for name, field in fields.items():
+            field.read_only, field.required, field.allow_null = True, False, name not in ALWAYS
+        return fields
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         """Return the document as the interface says."""

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from django_firestore_stripe.api.readers import BoughtSerializer, DocumentSerializer
 from django_firestore_stripe.api.serializers import KnownFieldsOnly
+from django_firestore_stripe.models import Subscription
 
 ID = r"^[A-Za-z0-9_.\-]{1,255}$"
 # Stripe's limit.
@@ -15,7 +16,7 @@ class SubscriptionSerializer(DocumentSerializer):
 
     id = serializers.CharField(source="stripe_id")
     uid = serializers.CharField(source="customer_id")
-    status = serializers.CharField()
+    status = serializers.ChoiceField(Subscription.Status.choices)
     product = serializers.CharField()
     price = serializers.CharField()
     prices = BoughtSerializer(many=True)

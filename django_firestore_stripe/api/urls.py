@@ -1,5 +1,7 @@
 """The addresses of the API."""
 
+from importlib.util import find_spec
+
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
@@ -15,7 +17,7 @@ from django_firestore_stripe.api.subscriptions import SubscriptionViewSet
 router = SimpleRouter()
 router.register("checkout-sessions", CheckoutSessionViewSet, "checkout-session")
 router.register("products", ProductViewSet, "product")
-router.register(r"products/(?P<product_id>[^/]{1,255})/prices", PriceViewSet, "price")
+router.register(r"products/(?P<product_id>[^/]+)/prices", PriceViewSet, "price")
 router.register("invoices", InvoiceViewSet, "invoice")
 router.register("payments", PaymentViewSet, "payment")
 router.register("subscriptions", SubscriptionViewSet, "subscription")
@@ -28,3 +30,9 @@ urlpatterns = [
     path("portal-sessions/", PortalSessionView.as_view(), name="portal-session"),
     *router.urls,
 ]
+
+# The extra [openapi].
+if find_spec("drf_spectacular"):
+    from django_firestore_stripe.api.openapi.views import SchemaView
+
+    urlpatterns.append(path("schema/", SchemaView.as_view(), name="schema"))

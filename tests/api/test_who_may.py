@@ -38,6 +38,7 @@ MATRIX = {
     ("trigger-auth", "post"): NOWHERE,
     ("portal-link", "post"): NO_TOKEN,
     ("portal-link-full", "post"): NO_TOKEN,
+    ("schema", "get"): EVERYBODY,
     ("me", "get"): USERS,
     ("product-list", "get"): EVERYBODY,
     ("product-detail", "get"): EVERYBODY,

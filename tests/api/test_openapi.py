@@ -1,0 +1,124 @@
+"""api/schema/: every endpoint is described, and by what it is."""
+
+import json
+
+import pytest
+from django.urls import reverse
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+from jsonschema import Draft4Validator
+
+from django_firestore_stripe import models
+from django_firestore_stripe.api import urls
+from tests.api.endpoints import METHODS, endpoints, methods_of
+from tests.api.test_catalogue import MORE_OF_PRICE, MORE_OF_PRODUCT, PRICE, PRODUCT
+from tests.api.test_checkout_sessions import LINE_ITEM, OPTIONAL, REQUIRED
+from tests.api.test_invoices import FIELDS as INVOICE
+from tests.api.test_own_documents import PAYMENT, SUBSCRIPTION
+from tests.api.test_who_may import ANY, MATRIX
+
+pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
+
+URL = "/payments/api/schema/"
+INTERFACES = {
+    "Session": REQUIRED | OPTIONAL,
+    "LineItem": LINE_ITEM,
+    "Product": PRODUCT | MORE_OF_PRODUCT,
+    "Price": PRICE | MORE_OF_PRICE,
+    "Subscription": SUBSCRIPTION,
+    "Payment": PAYMENT,
+    "Invoice": INVOICE,
+}
+# What may be missing, unlike what may be null.
+SOMETIMES = {"Session": {"id"}, "LineItem": set()}
+
+
+@pytest.fixture
+def schema(client):
+    """Return the document that describes the API."""
+    return json.loads(client.get(URL, headers={"accept": "application/vnd.oai.openapi+json"}).content)
+
+
+def api_endpoints():
+    return [(name, pattern) for name, pattern in endpoints(urls.urlpatterns) if name != "schema"]
+
+
+def path_of(name):
+    """Return an endpoint's address with its parameters in braces."""
+    kind, _, what = name.rpartition("-")
+    named = ANY["product"] if name == "price-list" else ANY.get(kind, {})
+    names = [] if what in {"list", "session", "stream"} and name != "price-list" else list(named)
+    path = reverse(f"django_firestore_stripe:{name}", kwargs={each: f"_{each}_" for each in names})
+    for each in names:
+        path = path.replace(f"_{each}_", f"{{{each}}}")
+    return path
+
+
+def test_schema__is_valid_and_says_all_there_is_to_say(schema):
+    GENERATOR_STATS.reset()
+    validate_schema(schema)
+
+    assert not GENERATOR_STATS
+
+
+def test_schema__has_every_endpoint_and_method(schema):
+    described = {(path, method) for path, item in schema["paths"].items() for method in item if method in METHODS}
+
+    assert described == {(path_of(name), method) for name, pattern in api_endpoints() for method in methods_of(pattern)}
+
+
+def test_operations__have_names_and_summaries(schema):
+    operations = [operation for item in schema["paths"].values() for operation in item.values()]
+
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    assert all(operation["summary"] and operation["description"] for operation in operations)
+
+
+def test_operations__have_every_status_of_the_matrix(schema):
+    for name, pattern in api_endpoints():
+        for method in methods_of(pattern):
+            described = schema["paths"][path_of(name)][method]["responses"]
+            assert {str(status) for status in MATRIX[name, method]} <= set(described)
+
+
+@pytest.mark.parametrize("name", INTERFACES)
+def test_interface__has_its_fields(schema, name):
+    component = schema["components"]["schemas"][name]
+
+    assert set(component["properties"]) == INTERFACES[name]
+    assert set(component.get("required", [])) == SOMETIMES.get(name, INTERFACES[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("SubscriptionStatus", models.Subscription.Status.values),
+        ("PaymentStatus", models.Payment.Status.values),
+        ("InvoiceStatus", models.Invoice.Status.values),
+        ("PriceType", models.Price.Type.values),
+    ],
+)
+def test_enum__has_its_values(schema, name, values):
+    assert schema["components"]["schemas"][name]["enum"] == values
+
+
+def test_examples__are_what_they_are_examples_of(schema):
+    bodies = [
+        operation["requestBody"]["content"]["application/json"]
+        for item in schema["paths"].values()
+        for operation in item.values()
+        if "requestBody" in operation
+    ]
+    examples = [(body["schema"], example["value"]) for body in bodies for example in body.get("examples", {}).values()]
+
+    assert len(examples) == 7
+    for described, example in examples:
+        Draft4Validator({**described, "components": schema["components"]}).validate(example)
+
+
+@pytest.mark.usefixtures("firebase_or_session")
+def test_firebases_tokens__are_a_scheme(schema):
+    assert schema["components"]["securitySchemes"]["firebase"]["scheme"] == "bearer"
+    assert {"firebase": []} in schema["paths"]["/payments/api/me/"]["get"]["security"]
+    assert {} not in schema["paths"]["/payments/api/me/"]["get"]["security"]
+    assert {} in schema["paths"]["/payments/api/products/"]["get"]["security"]
