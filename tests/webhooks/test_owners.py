@@ -142,6 +142,15 @@ def test_guests_refund__reaches_the_payment(client, guest, stripe_api):
     assert document(f"customers/ada/payments/{payment}")["amount_refunded"] == 1500
 
 
+def test_dispute_of_a_payment_that_stripe_no_longer_has__is_nobodys(client, stripe_emulator):
+    dispute = {"id": "dp_1", "object": "dispute", "payment_intent": "pi_gone", "status": "needs_response"}
+    sent = make.event("charge.dispute.created", dispute)
+
+    response = post(client, sent)
+
+    assert (response.status_code, record_of(sent)["status"]) == (200, "skipped")
+
+
 def test_guests_dispute__reaches_the_payment(client, guest, stripe_api, monkeypatch):
     payment, _session = guest
     dispute = {"id": "dp_1", "object": "dispute", "payment_intent": payment, "status": "needs_response", "amount": 1500}

@@ -12,6 +12,7 @@ from django_firestore_stripe.firestore.snapshots import read
 from django_firestore_stripe.firestore.writes import PreconditionLost, commit, merge
 from django_firestore_stripe.gateways.stripe import customers as gateway
 from django_firestore_stripe.gateways.stripe import payments
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.models import Customer, Payment
 from django_firestore_stripe.services import caching, mappings
@@ -120,14 +121,18 @@ def _payment_id(stripe_object: Mapping[str, Any]) -> str | None:
 
 
 def _disputing_customer(event: Event) -> str | None:
-    """Return the Stripe customer whose payment is disputed: a dispute names only the payment."""
+    """Return the Stripe customer whose payment is disputed; None for a payment that Stripe no longer has.
+
+    A dispute names only the payment.
+    """
     payment = _payment_id(event.object)
     if event.object.get("object") != "dispute" or not payment:
         return None
     remembered: str | None = caching.recall(PAYER, payment)
     if remembered:
         return remembered
-    customer: str | None = identifier(payments.retrieve_payment_intent(payment).get("customer"))
+    found = unless_missing(lambda: payments.retrieve_payment_intent(payment))
+    customer: str | None = identifier((found or {}).get("customer"))
     caching.remember(PAYER, payment, customer, seconds=caching.MAPPING_SECONDS)
     return customer
 

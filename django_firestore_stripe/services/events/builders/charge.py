@@ -6,8 +6,8 @@ from typing import Any
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.payment import dispute_fields, refund_fields
 from django_firestore_stripe.documents.references import identifier
-from django_firestore_stripe.exceptions import StripeRefused
 from django_firestore_stripe.gateways.stripe import disputes, refunds
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.events.builders.contributions import to_payment
 from django_firestore_stripe.services.events.event import Event
@@ -44,12 +44,8 @@ def _target(event: Event, uid: str, added: Added) -> Target:
     def write(seen: Seen, _charge: StripeObject) -> Iterator[Draft]:
         if path is None:
             return
-        try:
-            fields = added(payment)
-        except StripeRefused as refused:
-            if refused.stripe_code == "resource_missing":
-                return
-            raise
-        yield from to_payment(seen[path], fields)
+        fields = unless_missing(lambda: added(payment))
+        if fields is not None:
+            yield from to_payment(seen[path], fields)
 
     return Target(own=None, also=(path,) if path else (), write=write, fetch=lambda: dict(event.object))

@@ -9,6 +9,7 @@ from django_firestore_stripe.documents.payment import purchase_fields
 from django_firestore_stripe.documents.references import identifier
 from django_firestore_stripe.documents.subscription import subscription_fields
 from django_firestore_stripe.gateways.stripe import checkout, subscriptions
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.events.builders.contributions import to_payment
 from django_firestore_stripe.services.events.event import Event
@@ -103,15 +104,19 @@ def _nothing(_seen: Seen) -> Iterator[Draft]:
 def _payment(sale: Sale, seen: Seen) -> Iterator[Draft]:
     """Add what was bought; where the session comes before its PaymentIntent's events, the whole payment.
 
-    A guest's PaymentIntent has events that nobody could be found for before the session attributed it.
+    A guest's PaymentIntent has events that nobody could be found for before the session attributed it. A session that
+    Stripe no longer has adds nothing.
     """
-    bought = purchase_fields(checkout.list_line_items(sale.session))
+    lines = unless_missing(lambda: checkout.list_line_items(sale.session))
+    bought = {} if lines is None else purchase_fields(lines)
     yield from to_payment(seen[sale.payment_path], bought, find=lambda: sale.invoice, afresh=sale.guest)
 
 
 def _subscription(sale: Sale) -> Iterator[Draft]:
-    fields = subscription_fields(subscriptions.retrieve_subscription(sale.made))
-    yield Draft(path=sale.subscription_path, fields=fields, whole=True)
+    """Keep the whole subscription; one that Stripe no longer has stays what it was."""
+    found = unless_missing(lambda: subscriptions.retrieve_subscription(sale.made))
+    if found:
+        yield Draft(path=sale.subscription_path, fields=subscription_fields(found), whole=True)
 
 
 def _collects_tax_id(session: Mapping[str, object]) -> bool:

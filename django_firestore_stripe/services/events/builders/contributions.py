@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django_firestore_stripe.documents.payment import payment_fields, with_invoice
-from django_firestore_stripe.exceptions import StripeRefused
 from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.gateways.stripe import invoices, payments
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.events.targets import Draft
 
@@ -44,12 +44,7 @@ def _payment_intent(seen: Snapshot, known: Mapping[str, Any] | None) -> Mapping[
 
 
 def _fetched(payment: str) -> StripeObject | None:
-    try:
-        return payments.retrieve_payment_intent(payment)
-    except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing":
-            raise
-    return None
+    return unless_missing(lambda: payments.retrieve_payment_intent(payment))
 
 
 def linked(payment_intent: Mapping[str, Any], seen: Snapshot, *, find: FindInvoice | None = None) -> Mapping[str, Any]:
