@@ -115,7 +115,7 @@ def test_deliveries__all_arrive(make_endpoint, stripe_emulator, stripe_api, deli
 def test_deliveries__do_not_arrive(
     make_endpoint, stripe_emulator, stripe_api, assert_stripe_requests, assert_firestore_rpcs
 ):
-    make_endpoint()
+    make_endpoint(enabled_events=["*"])
     product = stripe_api.v1.products.create({"name": "Gold"})
     stripe_api.v1.coupons.create({"percent_off": 10, "duration": "once"})
     stripe_emulator.advance(3_600)
@@ -136,6 +136,7 @@ def test_deliveries__are_still_on_their_way(make_endpoint, stripe_api):
 
 
 def test_deliveries__of_the_time_before_the_endpoint_do_not_count(make_endpoint, stripe_emulator, stripe_api):
+    make_endpoint(url="http://127.0.0.1:9/elsewhere/")
     stripe_api.v1.products.create({"name": "Gold"})
     stripe_emulator.advance(3_600)
     make_endpoint()
