@@ -9,6 +9,8 @@ from django_firestore_stripe.firestore.watching import Callback, ErrorCallback, 
 
 # A subscription in one of these gives the user what was paid for.
 ENTITLED = ("trialing", "active")
+# A subscription in one of these is not over.
+RUNNING = (*ENTITLED, "incomplete", "past_due", "unpaid", "paused")
 
 
 class WatchedQuerySet(DocumentQuerySet):
@@ -70,8 +72,11 @@ class SubscriptionQuerySet(PersonalQuerySet):
         return self.filter(status__in=ENTITLED)
 
     def ending(self) -> Self:
-        """Return those that will not be renewed."""
-        return self.filter(cancel_at_period_end=True)
+        """Return those that still run, but will not be renewed when their period ends.
+
+        One that ends at a date of its own, `cancel_at`, is not found: `is_ending` of a subscription sees it as well.
+        """
+        return self.filter(cancel_at_period_end=True, status__in=RUNNING)
 
 
 class CheckoutSessionQuerySet(PersonalQuerySet):

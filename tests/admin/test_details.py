@@ -251,3 +251,29 @@ def test_history__opens(admin_client: Client, model: str) -> None:
     response = admin_client.get(pages.page_url(model, pages.KEYS[model], "history"))
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fields", "ends"),
+    [
+        ({"cancel_at_period_end": True}, True),
+        ({"cancel_at": documents.later(1)}, True),
+        ({"cancel_at_period_end": True, "status": "canceled"}, False),
+        ({"cancel_at": documents.later(1), "status": "canceled"}, False),
+        ({}, False),
+    ],
+)
+def test_subscription__is_shown_to_end_only_while_it_runs(
+    admin_client: Client, fields: dict[str, Any], ends: bool
+) -> None:
+    documents.write({"customers/ada/subscriptions/sub_1": documents.subscription(**fields)})
+
+    found = [
+        "dfs-warning" in pages.body(response)
+        for response in (
+            pages.open_list(admin_client, "subscription"),
+            pages.open_page(admin_client, "subscription", "ada/sub_1"),
+        )
+    ]
+
+    assert found == [ends, ends]

@@ -37,10 +37,24 @@ def test_ending_subscriptions__are_not_renewed():
         {
             "customers/ada/subscriptions/sub_1": documents.subscription(cancel_at_period_end=True),
             "customers/ada/subscriptions/sub_2": documents.subscription(),
+            "customers/ada/subscriptions/sub_3": documents.subscription(cancel_at=documents.later(1)),
         }
     )
 
     assert keys(Subscription.objects.ending()) == ["ada/sub_1"]
+
+
+def test_ending_subscriptions__are_not_over():
+    statuses = Subscription.Status.values
+    ends = {"cancel_at_period_end": True}
+    documents.write(
+        {f"customers/ada/subscriptions/{name}": documents.subscription(status=name, **ends) for name in statuses}
+    )
+
+    ending = list(Subscription.objects.ending())
+
+    assert {row.status for row in ending} == set(statuses) - {"canceled", "incomplete_expired"}
+    assert all(row.is_ending for row in ending)
 
 
 @pytest.mark.parametrize(
