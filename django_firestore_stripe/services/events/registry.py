@@ -77,7 +77,8 @@ def after(
 ) -> Callable[[Effect], Effect]:
     """Run a function after an event of these types was applied, at least once, however often a process dies.
 
-    `when` sees the event, `concerns` also what is about to be written; both can keep it from being run.
+    `when` sees the event, `concerns` also what is about to be written; both can keep it from being run. If one of them
+    raises, the event has failed and nothing of it is written.
     It gets an `Applied`. If it raises, the event's effects stay pending, Stripe is answered 500 and sends the event
     again; then all the event's effects run again. So it must be idempotent.
     """
@@ -102,8 +103,8 @@ def effects_of(applied: Applied) -> list[Effect]:
 
 
 def concerns_us(event: Event) -> bool:
-    """Say whether anything here handles an event or runs after it."""
-    return event.type in _handlers or any(when(event) for _effect, when, _concerns in _effects.get(event.type, ()))
+    """Say whether anything here handles events of this type or may run after them."""
+    return event.type in _handlers or event.type in _effects
 
 
 def handled_types() -> Mapping[str, Handler]:
