@@ -15,7 +15,21 @@ def within(seconds: float) -> Iterator[None]:
     """Let everything inside take `seconds` in all; an outer, nearer deadline stays in force."""
     end = time.monotonic() + seconds
     outer = _deadline.get()
-    token = _deadline.set(end if outer is None else min(outer, end))
+    with _set(end if outer is None else min(outer, end)):
+        yield
+
+
+@contextmanager
+def at_least(seconds: float) -> Iterator[None]:
+    """Let everything inside take `seconds` even where an outer deadline is nearer: for what must not get lost."""
+    outer = _deadline.get()
+    with _set(None if outer is None else max(outer, time.monotonic() + seconds)):
+        yield
+
+
+@contextmanager
+def _set(end: float | None) -> Iterator[None]:
+    token = _deadline.set(end)
     try:
         yield
     finally:

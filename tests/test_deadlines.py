@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from django_firestore_stripe import deadlines
-from django_firestore_stripe.deadlines import remaining, within
+from django_firestore_stripe.deadlines import at_least, remaining, within
 from django_firestore_stripe.exceptions import DeadlineExceeded, Unavailable
 
 
@@ -52,6 +52,19 @@ def test_deadline_that_has_passed__is_unavailable(clock, passed):
 def test_nested_deadlines__the_nearer_wins(clock, outer, inner, left):
     with within(outer), within(inner):
         assert remaining(60.0) == left
+
+
+@pytest.mark.parametrize(("passed", "left"), [(0.0, 10.0), (9.0, 2.0), (11.0, 2.0)])
+def test_what_must_not_get_lost__has_its_seconds_whatever_is_left(clock, passed, left):
+    with within(10.0):
+        clock.now += passed
+        with at_least(2.0):
+            assert remaining(60.0) == left
+
+
+def test_what_must_not_get_lost__has_no_deadline_where_there_is_none(clock):
+    with at_least(2.0):
+        assert remaining(60.0) == 60.0
 
 
 def test_inner_deadline__ends_with_its_block(clock):

@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import grpc
 import pytest
@@ -336,6 +338,36 @@ def test_effect_that_fails__keeps_the_event_coming_until_it_succeeds(client, eff
     assert "RuntimeError" in pending["effects_error"]
     assert (record_of(sent)["effects"], "effects_error" in record_of(sent)) == ("done", False)
     assert document(GOLD)["name"] == "Gold"
+
+
+@pytest.fixture
+def endless(client, effect, monkeypatch):
+    """Return an effect that takes longer than an event may."""
+    late = []
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + sum(late))
+    monkeypatch.setattr(deadlines, "time", clock)
+    after("product.created")(lambda _applied: late.append(pipeline.DEADLINE))
+    return effect
+
+
+def test_effects_that_outlast_the_deadline__are_recorded_and_run_once(client, endless):
+    sent = make.event("product.created", make.product())
+
+    statuses = [post(client, sent).status_code for _ in range(2)]
+
+    assert statuses == [200, 200]
+    assert (record_of(sent)["effects"], len(endless.calls)) == ("done", 1)
+
+
+def test_effects_that_fail_and_outlast_the_deadline__say_why(client, endless):
+    sent = make.event("product.created", make.product())
+    endless.failures.append(RuntimeError("the warehouse is closed"))
+
+    response = post(client, sent)
+
+    assert response.status_code == 500
+    assert record_of(sent)["effects"] == "pending"
+    assert "RuntimeError" in record_of(sent)["effects_error"]
 
 
 def test_effects_of_an_event_that_came_too_late__run_nevertheless(client, effect):

@@ -2,11 +2,15 @@
 
 import logging
 
-from django_firestore_stripe.firestore.writes import commit
+from django_firestore_stripe import deadlines
+from django_firestore_stripe.firestore.writes import Write, commit
 from django_firestore_stripe.services.events import record
 from django_firestore_stripe.services.events.registry import Applied, Effect, effects_of
 
 logger = logging.getLogger(__name__)
+
+# Seconds that are there for the record when the effects have taken all that the event had.
+RECORDING = 2.0
 
 
 class EffectsPending(Exception):
@@ -19,9 +23,15 @@ def run_effects(applied: Applied) -> None:
     failures = [failure for effect in effects_of(applied) if (failure := _run(effect, applied))]
     if failures:
         reason = "; ".join(failures)
-        commit([record.write_effects_failed(event, reason)])
+        _record(record.write_effects_failed(event, reason))
         raise EffectsPending(reason)
-    commit([record.write_effects_done(event)])
+    _record(record.write_effects_done(event))
+
+
+def _record(write: Write) -> None:
+    """Record how the effects ended, however long they took: otherwise they run at each delivery again."""
+    with deadlines.at_least(RECORDING):
+        commit([write])
 
 
 def _run(effect: Effect, applied: Applied) -> str | None:
