@@ -48,6 +48,15 @@ def test_fields__differ(subscribed, store):
     assert found["prices"].differing == 0
 
 
+def test_document__costs_two_to_four_reads(subscribed, firestore_connection):
+    with CaptureQueriesContext(firestore_connection) as captured:
+        documents = sum(comparison.read for comparison in compare(10))
+
+    assert documents == 9
+    assert len(captured) == 14
+    assert sum(query["reads"] for query in captured.captured_queries) == 28
+
+
 def test_nothing__is_written(subscribed, store, firestore_connection):
     store("products/prod_gold", name="Silver")
     store("customers/eve/payments/pi_gone", status="succeeded")
@@ -76,6 +85,12 @@ def test_object__is_gone(ada_at_stripe, store):
     assert found["customers"].gone == ("cus_gone",)
     assert found["customers"].read == 3
     assert found["customers"].differing == 1
+
+
+def test_object__was_deleted(ada_at_stripe, stripe_api):
+    stripe_api.v1.customers.delete(ada_at_stripe)
+
+    assert compared()["customers"].gone == (ada_at_stripe,)
 
 
 def test_object__is_nobodys(subscribed, stripe_api, store):
