@@ -39,6 +39,13 @@ def test_masked__hides_secrets_at_any_depth() -> None:
     assert masked(stored) == {"data": [{"object": {"id": "pi_1", "client_secret": HIDDEN}}], "keys": HIDDEN, "n": 1}
 
 
+def test_masked__hides_the_address_of_a_portal_session_alone() -> None:
+    portal = {"object": "billing_portal.session", "url": "https://billing.stripe.com/p/session/test_1", "id": "bps_1"}
+    checkout = {"object": "checkout.session", "url": "https://checkout.stripe.com/c/pay/cs_test_1"}
+
+    assert masked([portal, checkout]) == [{**portal, "url": HIDDEN}, checkout]
+
+
 def test_masked__shows_that_a_secret_is_missing() -> None:
     assert masked({"client_secret": None, "password": ""}) == {"client_secret": None, "password": ""}
 
@@ -54,6 +61,10 @@ def test_masked__shows_that_a_secret_is_missing() -> None:
         "pi_1_secret_abc",
         "seti_1_secret_abc",
         "cs_test_1_secret_abc",
+        "sk_org_live_abc",
+        "sk_org_abc",
+        "cuss_secret_abc",
+        "cuss_1_secret_abc",
     ],
 )
 @pytest.mark.parametrize("around", ["{}", "key {}.", '"{}"', "a={}&b=1"])
@@ -61,7 +72,9 @@ def test_masked_text__hides_what_looks_like_a_secret(secret: str, around: str) -
     assert masked_text(around.format(secret)) == around.format(HIDDEN)
 
 
-@pytest.mark.parametrize("text", ["pi_1", "cs_test_1", "evt_1", "a secret garden", "risk_test", "desk_live_show"])
+@pytest.mark.parametrize(
+    "text", ["pi_1", "cs_test_1", "evt_1", "a secret garden", "risk_test", "desk_live_show", "cuss_1"]
+)
 def test_masked_text__leaves_other_words(text: str) -> None:
     assert masked_text(text) == text
 
