@@ -107,6 +107,18 @@ class CheckoutSessionAdmin(DocumentAdmin):
                 )
             },
         ),
+        columns.further(
+            (columns.amount("amount", _("amount asked for")), columns.text("stripe_customer", _("Stripe customer"))),
+            (columns.moment("expires_at", _("expires")), columns.json("after_expiration")),
+            (columns.text("trial_period_days"), columns.text("payment_method_collection")),
+            (columns.text("setup_future_usage"), columns.flag("invoice_creation")),
+            (columns.text("billing_address_collection"), columns.flag("collect_shipping_address")),
+            columns.json("phone_number_collection"),
+            columns.json("tax_rates"),
+            columns.json("shipping_rates"),
+            columns.json("customer_update"),
+            columns.json("consent_collection"),
+        ),
     )
     document_actions = (session_actions.SYNC, session_actions.EXPIRE)
     ordering = ("-created_at",)

@@ -98,6 +98,11 @@ def customer(attribute: str = "customer_id", *, limit: int = 80) -> Column:
     )
 
 
+def further(*fields: Any) -> tuple[Any, Any]:
+    """Return the part of a page with what is seldom wanted, closed at first."""
+    return (_("Further"), {"classes": ("collapse",), "fields": fields})
+
+
 def own_id(document_key: Any) -> str:
     """Return the last id of a key."""
     return str(document_key).rpartition("/")[2]

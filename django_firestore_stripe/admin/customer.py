@@ -37,6 +37,11 @@ class CustomerAdmin(DocumentAdmin):
             {"fields": (columns.text("uid", _("user")), (columns.text("email", _("e-mail")), columns.text("phone")))},
         ),
         (_("Stripe"), {"fields": (AT_STRIPE,)}),
+        columns.further(
+            columns.text("name"),
+            columns.json("address"),
+            (columns.text("tax_exempt"), columns.json("tax_ids", _("tax IDs"))),
+        ),
     )
     document_actions = (session_actions.CREATE, customer_actions.SYNC)
     change_form_template = "admin/django_firestore_stripe/customer/change_form.html"

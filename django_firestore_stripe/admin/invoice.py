@@ -32,6 +32,10 @@ def _at_stripe(invoice: Invoice) -> Any:
     return links.dashboard_link("invoices", invoice.stripe_id, livemode=invoice.livemode)
 
 
+def _stripe_customer(invoice: Invoice) -> Any:
+    return links.dashboard_link("customers", invoice.customer, livemode=invoice.livemode)
+
+
 def _subscription(invoice: Invoice) -> Any:
     """Link to the subscription; a one-time invoice has none."""
     if not invoice.subscription:
@@ -114,6 +118,15 @@ class InvoiceAdmin(DocumentAdmin):
                     columns.json("lines"),
                 )
             },
+        ),
+        columns.further(
+            (
+                columns.column(_stripe_customer, name="stripe_customer", title=_("Stripe customer")),
+                columns.text("customer_name", _("name")),
+                columns.text("customer_email", _("e-mail")),
+            ),
+            (columns.text("collection_method"), columns.flag("attempted")),
+            columns.text("description"),
         ),
     )
     document_actions = (sync_action(lambda row: sync_invoice(uid=row.user_id, invoice_id=row.stripe_id)),)

@@ -122,6 +122,11 @@ class PaymentAdmin(DocumentAdmin):
                 )
             },
         ),
+        columns.further(
+            (columns.text("payment_method"), columns.text("latest_charge"), columns.text("setup_future_usage")),
+            (columns.text("receipt_email", _("receipt to")), columns.text("statement_descriptor")),
+            (columns.moment("canceled_at", _("canceled")), columns.text("cancellation_reason")),
+        ),
     )
     document_actions = (payment_actions.SYNC, payment_actions.REFUND)
     ordering = ("-created",)

@@ -10,6 +10,7 @@ from django_firestore_stripe.documents.amounts import display_amount
 from django_firestore_stripe.firestore.fields import DocumentKeyField
 from django_firestore_stripe.models.customer import Customer
 from django_firestore_stripe.models.document import Document
+from django_firestore_stripe.models.fields import UnixTimeField
 from django_firestore_stripe.models.managers import CheckoutSessionManager
 
 
@@ -66,6 +67,7 @@ class CheckoutSession(Document):
     payment_method_collection = models.CharField(max_length=20, null=True, blank=True)
     setup_future_usage = models.CharField(max_length=20, null=True, blank=True)
     invoice_creation = models.BooleanField(null=True, blank=True)
+    expires_at = UnixTimeField(null=True, blank=True)
     # What mobile apps ask for; the secrets that they get in return are no fields here, so that no page shows them.
     amount = models.BigIntegerField(null=True, blank=True, help_text=_("In the currency's minor unit."))
     stripe_customer = models.CharField(max_length=255, db_column="customer", null=True, blank=True)

@@ -41,7 +41,7 @@ BY_KEY = {
     "checkoutsession": "1",
     "payment": "1",
     "subscription": "1",
-    "invoice": "0",
+    "invoice": "1",
     "customer": "",
     "product": "",
     "price": "",
