@@ -1,5 +1,6 @@
 """Events of a customer whom nobody knows: kept, and replayed by themselves once somebody has the customer."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import grpc
@@ -236,6 +237,52 @@ def test_job__leaves_what_still_is_nobodys(unmatched, monkeypatch):
     assert replay_undone() == 0
 
     assert statuses(sent) == ["unmatched"]
+
+
+def test_job__gets_to_what_failed_however_much_is_unmatched(client, unmatched, store):
+    (stranger, *_others) = unmatched(3)
+    sent = make.event("product.created", make.product(), id="evt_last")
+    record = {**record_of(stranger), "type": sent["type"], "customer": None, "payload": json.dumps(sent)}
+    store("stripe_events/evt_last", **{**record, "status": "failed"})
+
+    assert replay_undone(most=1) == 1
+
+    assert statuses([sent, stranger]) == ["applied", "unmatched"]
+
+
+@pytest.mark.parametrize("page", [1, 2, 100])
+def test_job__gets_to_what_can_be_done_behind_what_fails_again(client, stripe_emulator, store, monkeypatch, page):
+    monkeypatch.setattr(waiting, "PAGE", page)
+    sent = [payment(number, customer="cus_nobody") for number in range(3)] + [payment("last")]
+    for event in sent:
+        post(client, event)
+    store("customers/ada", stripeId="cus_ada")
+
+    assert replay_undone(most=1) == 1
+
+    assert statuses(sent) == ["failed", "failed", "failed", "applied"]
+
+
+def test_job__tries_one_of_a_customer_whom_nobody_has(unmatched, stripe_emulator, assert_stripe_requests):
+    unmatched(3)
+
+    with assert_stripe_requests(1):
+        assert replay_undone() == 0
+
+
+def test_customers_next_event__brings_what_is_behind_what_fails_again(client, unmatched, store, monkeypatch):
+    monkeypatch.setattr(waiting, "MOST", 1)
+    sent = unmatched(3)
+    for minutes, event in enumerate(sent):
+        store(f"stripe_events/{event['id']}", created=datetime(2023, 11, 14, 12, minutes, tzinfo=UTC))
+    broken = {**sent[0], "data": {"object": {"object": "payment_intent", "customer": "cus_ada"}}}
+    store(f"stripe_events/{broken['id']}", payload=json.dumps(broken))
+    store("customers/ada", stripeId="cus_ada")
+
+    replay_waiting("cus_ada")
+
+    assert statuses(sent) == ["failed", "applied", "unmatched"]
+    assert document(MARK) is not None
 
 
 @pytest.fixture

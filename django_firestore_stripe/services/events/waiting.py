@@ -9,7 +9,7 @@ with the documents, so that looking for it is no RPC; saving a `Customer` looks 
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,13 +24,15 @@ from django_firestore_stripe.models import WebhookEvent
 from django_firestore_stripe.models.querysets import WebhookEventQuerySet
 from django_firestore_stripe.services import caching
 from django_firestore_stripe.services.events.event import Event, parse_event
-from django_firestore_stripe.services.events.record import UNDONE, Effects, customer_id
+from django_firestore_stripe.services.events.record import KEPT_FOR, UNDONE, Effects, Status, customer_id
 
 logger = logging.getLogger(__name__)
 
 LOOKED = "looked-for-waiting-events"
-# One request replays no more than this, for no longer than these seconds; the customer's next event goes on.
+# One request gets no more than this done, for no longer than these seconds; the customer's next event goes on.
 MOST, ENOUGH = 20, 8.0
+# Events that are read at once.
+PAGE = 100
 # Longer than any delivery takes: how long a worker that has claimed a customer's events keeps others from them, and how soon those are tried again.
 CLAIM = timedelta(minutes=1)
 
@@ -38,8 +40,9 @@ Handle = Callable[[Event], Any]
 
 
 def mark_waiting(customer: str) -> Write:
-    """Return the write that says that events wait for this customer."""
-    return merge(paths.waiting(customer), {"customer": customer, "marked_at": datetime.now(UTC)})
+    """Return the write that says that events wait for this customer; one for whom nothing new comes expires."""
+    now = datetime.now(UTC)
+    return merge(paths.waiting(customer), {"customer": customer, "marked_at": now, "expires_at": now + KEPT_FOR})
 
 
 def mark_to_see(event: Event) -> list[str]:
@@ -74,13 +77,25 @@ def replay_waiting(customer: str, handle: Handle) -> None:
 
 
 def replay_undone(handle: Handle, *, most: int = 1_000) -> int:
-    """Hand up to `most` events that failed or are unmatched, or whose effects are pending, to `handle`.
+    """Hand events that failed, whose effects are pending or that are unmatched to `handle`, until `most` are done.
 
-    Return how many are done now. For a job that runs now and then. Raises a django.db.Error where the inbox cannot be
-    read.
+    Return how many are done now. What fails again keeps nothing else from its turn; of a customer whom still nobody
+    has, one unmatched event is tried. For a job that runs now and then. Raises a django.db.Error where the inbox cannot
+    be read.
     """
-    undone = _undone(WebhookEvent.objects.all(), most=most)
-    return sum(_replay(event, handle) for event in undone if _is_kept(event) and not _is_under_way(event))
+    records, done, strangers = WebhookEvent.objects.all(), 0, set()
+    for event in _walk(
+        records.filter(status=Status.FAILED), _pending(records), records.filter(status=Status.UNMATCHED)
+    ):
+        if done == most:
+            break
+        if event.customer in strangers or not _is_kept(event) or _is_under_way(event):
+            continue
+        if _replay(event, handle):
+            done += 1
+        elif event.status == Status.UNMATCHED and event.customer:
+            strangers.add(event.customer)
+    return done
 
 
 def _claim(path: str) -> Snapshot | None:
@@ -94,18 +109,32 @@ def _claim(path: str) -> Snapshot | None:
 
 
 def _replay_all(customer: str, handle: Handle) -> bool:
-    """Replay some events; say whether that were all, and all of them are done."""
+    """Replay events until some are done; say whether that were all, and all of them are done."""
     end = time.monotonic() + deadlines.remaining(ENOUGH)
-    found = _undone(WebhookEvent.objects.filter(customer=customer), most=MOST + 1)
-    kept = filter(_is_kept, found[:MOST])
-    done = [time.monotonic() < end and not _is_under_way(event) and _replay(event, handle) for event in kept]
-    return all(done) and len(found) <= MOST
+    records = WebhookEvent.objects.filter(customer=customer)
+    done, failed = 0, False
+    for event in filter(_is_kept, _walk(records.unfinished(), _pending(records))):
+        if done == MOST or time.monotonic() >= end:
+            return False
+        if not _is_under_way(event) and _replay(event, handle):
+            done += 1
+        else:
+            failed = True
+    return not failed
 
 
-def _undone(records: WebhookEventQuerySet, *, most: int) -> list[WebhookEvent]:
-    """Return up to `most` events with something left to do, the oldest first: two queries."""
-    undone = [*records.unfinished()[:most], *records.filter(effects=Effects.PENDING)[:most]]
-    return sorted(undone, key=lambda event: str(event.created))[:most]
+def _pending(records: WebhookEventQuerySet) -> WebhookEventQuerySet:
+    return records.filter(effects=Effects.PENDING)
+
+
+def _walk(*queries: WebhookEventQuerySet) -> Iterator[WebhookEvent]:
+    """Yield all that the queries find, in this order: a page at a time, the oldest of a page first."""
+    for query in queries:
+        page = list(query.order_by("pk")[:PAGE])
+        while page:
+            last = page[-1].pk
+            yield from sorted(page, key=lambda event: str(event.created))
+            page = list(query.filter(pk__gt=last).order_by("pk")[:PAGE]) if len(page) == PAGE else []
 
 
 def _is_under_way(event: WebhookEvent) -> bool:
