@@ -4,7 +4,7 @@ import signal
 import threading
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -42,17 +42,23 @@ class Command(BaseCommand):
     def handle(self, *, threads: int, health: Address | None, **_options: Any) -> None:
         """Work."""
         worker, stop = Worker(threads=threads), threading.Event()
-        at = served(worker.report, host=health.host, port=health.port) if health else nullcontext()
-        try:
-            with _told_by_signals(stop), at as port:
-                if port:
-                    self.stdout.write(f"http://{Address(host=health.host, port=port)}{PATH}" if health else "")
-                self.stdout.write(f"Answering with {threads} threads. Stop with Ctrl-C.")
+        with _told_by_signals(stop), ExitStack() as stack:
+            if health:
+                self.stdout.write(f"{_serve(worker, health, stack).url}{PATH}")
+            self.stdout.write(f"Answering with {threads} threads. Stop with Ctrl-C.")
+            try:
                 worker.run(stop)
-        except (PaymentsError, DatabaseError) as error:
-            raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(f"{health}: {error.strerror}.") from error
+            except (PaymentsError, DatabaseError) as error:
+                raise CommandError(str(error)) from error
+
+
+def _serve(worker: Worker, address: Address, stack: ExitStack) -> Address:
+    """Serve how the worker is until the stack ends, and return where; raises CommandError where that is taken."""
+    try:
+        port = stack.enter_context(served(worker.report, host=address.host, port=address.port))
+    except OSError as error:
+        raise CommandError(f"{address}: {error.strerror}.") from error
+    return Address(host=address.host, port=port)
 
 
 @contextmanager
