@@ -173,12 +173,11 @@ class WebhookEventAdmin(ReplayPages):
     )
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Return an event; tombstones of deleted objects lie in the same collection.
+        """Return an event; what else lies in the same collection is none.
 
-        Lists leave them out because they lack the dates by which events are ordered.
+        Lists leave that out because it lacks the dates by which events are ordered.
         """
-        is_tombstone = paths.event(object_id).startswith(paths.tombstone(""))
-        return None if is_tombstone else super().get_object(request, object_id, from_field)
+        return super().get_object(request, object_id, from_field) if paths.is_event(object_id) else None
 
     def is_deletable(self, document: WebhookEvent) -> bool:
         """Failures stay until somebody has looked; the rest keeps Stripe from applying an event twice, and expires."""

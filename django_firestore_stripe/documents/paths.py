@@ -49,6 +49,15 @@ def event(event_id: str) -> str:
     return f"{get_settings().events_collection}/{event_id}"
 
 
+def is_event(document_id: str) -> bool:
+    """Say whether a document among the records is the record of an event of Stripe's, and no mark of our own.
+
+    Tombstones, marks of waiting events and the state of the worker and of a sync lie in the same collection. The ids of
+    events: https://docs.stripe.com/api/events/object#event_object-id.
+    """
+    return document_id.startswith("evt_")
+
+
 def tombstone(object_id: str) -> str:
     """Path of the mark that a Stripe object was deleted."""
     return event(f"deleted_{object_id}")

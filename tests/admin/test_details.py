@@ -237,6 +237,16 @@ def test_page_of_a_missing_document__says_so(admin_client: Client, model: str, k
     assert "exist" in pages.messages(response)[0]
 
 
+@pytest.mark.parametrize("name", ["deleted_prod_gold", "waiting_cus_ada", "sync_checkpoint", "worker_state", "other"])
+def test_mark_among_the_events__is_no_event(admin_client: Client, name: str) -> None:
+    documents.write({f"stripe_events/{name}": documents.event(status="failed")})
+
+    for page in ("change", "delete", "history", "replay"):
+        url = pages.page_url("webhookevent", name, page)
+        response = admin_client.post(url, follow=True) if page == "replay" else admin_client.get(url, follow=True)
+        assert "exist" in pages.messages(response)[0]
+
+
 def test_page_of_a_price__does_not_show_another_documents_fields(admin_client: Client) -> None:
     documents.write({"products/p/prices/x": documents.price(type="one_time", product=Reference("products/q"))})
 

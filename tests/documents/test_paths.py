@@ -22,6 +22,20 @@ PATHS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("path", "event"),
+    [
+        (lambda: paths.event("evt_1"), True),
+        (lambda: paths.tombstone("evt_1"), False),
+        (lambda: paths.waiting("evt_1"), False),
+        (lambda: paths.event("worker_state"), False),
+        (lambda: paths.event(""), False),
+    ],
+)
+def test_mark__is_no_event(path, event):
+    assert paths.is_event(path().rpartition("/")[2]) is event
+
+
 @pytest.mark.parametrize(("path", "expected"), PATHS, ids=[expected for _path, expected in PATHS])
 def test_path__is_the_extensions(path, expected):
     assert path() == expected
