@@ -14,7 +14,10 @@ Titles = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A session, payment or subscription; `amount` is in the currency's minor unit."""
+    """A session, payment or subscription; `amount` is in the currency's minor unit.
+
+    `action` is what can be done to a subscription: "cancel", "resume" or nothing; `state` is what live updates compare.
+    """
 
     title: str
     reference: str
@@ -24,6 +27,8 @@ class Line:
     currency: str | None = None
     ends: datetime | None = None
     renews: datetime | None = None
+    action: str = ""
+    state: str = ""
 
 
 def subscriptions(uid: str, titles: Titles) -> Iterator[Line]:
@@ -37,6 +42,8 @@ def subscriptions(uid: str, titles: Titles) -> Iterator[Line]:
             reference=found.stripe_id,
             when=found.created,
             status=found.status or "",
+            action=_action(found),
+            state=f"{found.status}, {'ending' if found.cancel_at_period_end else 'going on'}",
             **{"ends" if leaving else "renews": period},
         )
 
@@ -76,6 +83,12 @@ def status_of(session: CheckoutSession) -> str:
     if session.status == CheckoutSession.Status.COMPLETE:
         return "processing" if session.payment_status == CheckoutSession.PaymentStatus.UNPAID else "paid"
     return session.status or "open"
+
+
+def _action(subscription: Subscription) -> str:
+    if not subscription.is_active:
+        return ""
+    return "resume" if subscription.is_ending else "cancel"
 
 
 def _title(titles: Titles, prices: list[str]) -> str:

@@ -1,18 +1,29 @@
 """The pages of the shop."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
+from django_firestore_stripe import statuses
 from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.services.checkout import get_session
+from django_firestore_stripe.services.subscriptions import cancel_subscription, resume_subscription
 from django_firestore_stripe.users import uid_of
 from example_project.shop import catalogue, purchases
+
+ACTIONS: dict[str, Callable[..., Any]] = {
+    "cancel": partial(cancel_subscription, at_period_end=True),
+    "resume": resume_subscription,
+}
 
 # How often and how soon (seconds) the success page looks again while the webhook is under way.
 ATTEMPTS, INTERVAL = 15, 2
@@ -84,6 +95,23 @@ class AccountView(LoginRequiredMixin, TemplateView):
             sessions=list(purchases.sessions(uid, titles)),
             **kwargs,
         )
+
+
+class SubscriptionActionView(LoginRequiredMixin, View):
+    """Cancels a subscription of the visitor's when its period ends, or lets it go on, and shows what has become of it."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, subscription_id: str, action: str) -> HttpResponse:
+        """Do it; somebody else's subscription is not found."""
+        uid = uid_of(request.user)
+        try:
+            ACTIONS[action](uid=uid, subscription_id=subscription_id)
+        except NotFound as error:
+            raise Http404(str(error)) from error
+        except statuses.KNOWN as error:
+            messages.error(request, statuses.detail_of(error))
+        return redirect("shop:account")
 
 
 def _number(text: str | None) -> int:

@@ -138,6 +138,17 @@ def test_walk__subscribes_after_being_asked_to_log_in(shop: str, page: Page) -> 
     expect(subscriptions).to_contain_text("Renews on")
     photograph(page, "account-subscription")
 
+    subscriptions.get_by_role("button", name="Cancel Gold membership").click()
+    expect(subscriptions).to_contain_text("Ends on")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="Resume Gold membership").click()
+    expect(subscriptions).to_contain_text("Renews on")
+    other.close()
+    page.get_by_role("button", name="Manage billing").click()
+    expect(page.get_by_text("Gold membership").first).to_be_visible()
+    photograph(page, "portal")
+
 
 @pytest.mark.parametrize(
     ("name", "settings"),

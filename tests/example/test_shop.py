@@ -237,6 +237,68 @@ def test_account__says_when_a_subscription_ends(client, ada, store, fields) -> N
     assert "Ends on 1 December 2026" in page
 
 
+@pytest.fixture
+def subscribed(ada, client, stripe_api, shop, store, deliver_webhooks):
+    """Return the id of Ada's subscription, and log her in."""
+    client.force_login(ada)
+    customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": str(ada.pk)}}).id
+    card = stripe_api.v1.payment_methods.attach("pm_card_visa", {"customer": customer})
+    store(f"customers/{ada.pk}", stripeId=customer)
+    subscription = stripe_api.v1.subscriptions.create(
+        {"customer": customer, "items": [{"price": shop.monthly}], "default_payment_method": card.id}
+    )
+    deliver_webhooks()
+    return subscription.id
+
+
+def test_account__cancels_and_resumes(client, subscribed, stripe_api) -> None:
+    pages = [client.get("/account/").text]
+    for action in ("cancel", "resume"):
+        page = client.post(f"/account/subscriptions/{subscribed}/{action}/", follow=True)
+        pages.append(page.text)
+
+    cancel, resume = (f"/account/subscriptions/{subscribed}/{action}/" for action in ("cancel", "resume"))
+    assert [cancel in page for page in pages] == [True, False, True]
+    assert [resume in page for page in pages] == [False, True, False]
+    assert ["Ends on" in page for page in pages] == [False, True, False]
+    assert stripe_api.v1.subscriptions.retrieve(subscribed).cancel_at_period_end is False
+
+
+def test_account__does_nothing_to_anothers_subscription(client, subscribed, stripe_api, django_user_model) -> None:
+    client.force_login(django_user_model.objects.create_user("eve"))
+
+    page = client.post(f"/account/subscriptions/{subscribed}/cancel/")
+
+    assert page.status_code == HTTPStatus.NOT_FOUND
+    assert stripe_api.v1.subscriptions.retrieve(subscribed).cancel_at_period_end is False
+
+
+def test_account__says_what_stripe_said(client, subscribed, stripe_api) -> None:
+    stripe_api.v1.subscriptions.cancel(subscribed)
+
+    page = client.post(f"/account/subscriptions/{subscribed}/resume/", follow=True)
+
+    assert '<p class="notice" role="alert">' in page.text
+
+
+def test_account__leads_to_the_portal_and_back(client, subscribed, stripe_emulator) -> None:
+    assert 'action="/payments/portal/"' in client.get("/account/").text
+
+    answer = client.post("/payments/portal/", {"return_url": "/account/"})
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert stripe_emulator.requests[-1].params["return_url"] == "http://testserver/account/"
+
+
+def test_account__names_what_live_updates_compare(client, subscribed) -> None:
+    page = client.get("/account/").text
+    (subscription,) = client.get("/payments/api/subscriptions/").json()["results"]
+
+    assert 'data-live="/payments/api/subscriptions/stream/"' in page
+    assert f'data-id="{subscription["id"]}" data-state="active, going on"' in page
+    assert (subscription["status"], subscription["cancel_at_period_end"]) == ("active", False)
+
+
 def test_firestore_down__is_a_page_with_503(client, monkeypatch) -> None:
     def fail() -> None:
         raise OperationalError("unavailable")
