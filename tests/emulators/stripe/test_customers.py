@@ -67,6 +67,22 @@ def test_update__empty_string_unsets(shop: Shop) -> None:
     assert shop.api.v1.customers.update(customer.id, {"name": ""}).name is None
 
 
+def test_metadata__has_at_most_50_keys(shop: Shop) -> None:
+    metadata = {f"key{number}": "1" for number in range(50)}
+    customer = shop.customer(metadata=metadata)
+
+    with pytest.raises(stripe.InvalidRequestError) as made:
+        shop.customer(metadata={**metadata, "more": "1"})
+    with pytest.raises(stripe.InvalidRequestError) as changed:
+        shop.api.v1.customers.update(customer.id, {"metadata": {"more": "1"}})
+    exchanged = shop.api.v1.customers.update(customer.id, {"metadata": {"key0": "", "more": "1"}})
+
+    for caught in (made, changed):
+        assert caught.value.user_message == "Metadata can have up to 50 keys, but you've set 51."
+        assert (caught.value.http_status, caught.value.param) == (400, "metadata")
+    assert len(exchanged.metadata.to_dict()) == 50
+
+
 def test_metadata__keys_that_are_numbers(shop: Shop) -> None:
     customer = shop.customer(metadata={"0": "zero", "1": "one"})
 

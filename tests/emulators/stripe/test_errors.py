@@ -65,6 +65,27 @@ def test_resource_missing__exists_in_the_other_mode(emulator: StripeEmulator, sh
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "param"),
+    [
+        ("payment_intents", "amount=500&currency=zzz", "currency"),
+        ("prices", "unit_amount=500&product_data[name]=Mug&currency=ZZZ", "currency"),
+        ("coupons", "amount_off=500&currency=zzz", "currency"),
+        ("products", "name=Mug&default_price_data[currency]=zzz", "default_price_data[currency]"),
+    ],
+)
+def test_currency__that_is_none(emulator: StripeEmulator, path: str, body: str, param: str) -> None:
+    response = post(emulator, f"/v1/{path}", body)
+
+    error = response.json()["error"]
+    assert (response.status_code, error["type"], error["param"]) == (400, "invalid_request_error", param)
+    assert error["message"].startswith("Invalid currency: zzz. Stripe currently supports these currencies: usd, aed, ")
+
+
+def test_currency__in_capital_letters(emulator: StripeEmulator) -> None:
+    assert post(emulator, "/v1/payment_intents", "amount=500&currency=EUR").json()["currency"] == "eur"
+
+
 def test_parameter_missing(emulator: StripeEmulator) -> None:
     error = post(emulator, "/v1/products", "active=true").json()["error"]
 

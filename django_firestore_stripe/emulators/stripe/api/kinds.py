@@ -132,6 +132,12 @@ class Choice:
         return f"{', '.join(self.words[:-1])}, or {self.words[-1]}"
 
 
+def check_number_of_keys(metadata: Mapping[str, Any], name: str) -> None:
+    """Refuse more keys than an object can have, those that it has already included."""
+    if len(metadata) > 50:  # noqa: PLR2004 - https://docs.stripe.com/api/metadata
+        raise InvalidRequest(f"Metadata can have up to 50 keys, but you've set {len(metadata)}.", param=name)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
     """Keys and strings; an empty string deletes the key, an empty value in place of the map all of them (None)."""
@@ -143,6 +149,7 @@ class Metadata:
             raise InvalidRequest("Metadata must be a hash of strings.", param=name)
         for key, text in value.items():
             self._check(key, text, name)
+        check_number_of_keys({key: text for key, text in value.items() if text}, name)
         return dict(value)
 
     def _check(self, key: str, text: str, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django_firestore_stripe.emulators.stripe.api.currencies import CURRENCY
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest, MissingParameter
 from django_firestore_stripe.emulators.stripe.api.kinds import (
     DECIMAL,
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 _CREATE = takes(
     {
-        **texts("currency", "id", "name"),
+        "currency": CURRENCY,
+        **texts("id", "name"),
         **echoed("currency_options"),
         "amount_off": POSITIVE,
         "applies_to": Hash({"products": TEXTS}),

@@ -1,5 +1,6 @@
 """Parameters that several resources take."""
 
+from django_firestore_stripe.emulators.stripe.api.currencies import REQUIRED_CURRENCY
 from django_firestore_stripe.emulators.stripe.api.kinds import (
     ANYTHING,
     BOOLEAN,
@@ -74,7 +75,7 @@ PRODUCT_DATA = Hash(
 
 PRICE_DATA = Hash(
     {
-        "currency": REQUIRED_TEXT,
+        "currency": REQUIRED_CURRENCY,
         "product": TEXT,
         "product_data": PRODUCT_DATA,
         "recurring": RECURRING,

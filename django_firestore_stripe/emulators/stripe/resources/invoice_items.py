@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django_firestore_stripe.emulators.stripe.api.currencies import CURRENCY
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
 from django_firestore_stripe.emulators.stripe.api.kinds import (
     BOOLEAN,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 _CREATE = takes(
     {
-        **texts("currency", "customer", "customer_account", "description", "invoice", "subscription", "tax_code"),
+        "currency": CURRENCY,
+        **texts("customer", "customer_account", "description", "invoice", "subscription", "tax_code"),
         "amount": INTEGER,
         "discountable": BOOLEAN,
         "discounts": DISCOUNTS,

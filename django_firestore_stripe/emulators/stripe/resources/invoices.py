@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django_firestore_stripe.emulators.stripe.api.currencies import CURRENCY
 from django_firestore_stripe.emulators.stripe.api.kinds import BOOLEAN, INTEGER, METADATA, NATURAL, RANGE, Choice, Hash
 from django_firestore_stripe.emulators.stripe.api.pagination import listed, page
 from django_firestore_stripe.emulators.stripe.billing import drafting, invoice_items
@@ -30,7 +31,8 @@ _COMMON = {
 _CREATE = takes(
     {
         **_COMMON,
-        **texts("currency", "customer", "customer_account"),
+        "currency": CURRENCY,
+        **texts("customer", "customer_account"),
         "pending_invoice_items_behavior": Choice(("exclude", "include")),
     },
     required=("customer",),

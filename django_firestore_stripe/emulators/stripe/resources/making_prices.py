@@ -27,7 +27,7 @@ def make_price(work: Work, params: Json, *, active: bool = True, param: str = "p
         "price",
         active=active,
         billing_scheme=params.get("billing_scheme") or "per_unit",
-        currency=params["currency"].lower(),
+        currency=params["currency"],
         custom_unit_amount=_custom(params.get("custom_unit_amount")),
         lookup_key=free_lookup_key(work, params),
         metadata=fresh_metadata(params),
@@ -53,8 +53,6 @@ def _check_amount(params: Json) -> None:
         raise MissingParameter("tiers_mode")
     if not any(params.get(name) is not None for name in _AMOUNTS):
         raise InvalidRequest("Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.")
-    if len(params["currency"]) != 3:  # noqa: PLR2004 - ISO 4217
-        raise InvalidRequest(f"Invalid currency: {params['currency']}.", param="currency")
 
 
 def _product(work: Work, params: Json, param: str) -> str:

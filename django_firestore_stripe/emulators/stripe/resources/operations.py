@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe.api import search
-from django_firestore_stripe.emulators.stripe.api.kinds import TEXT, Integer
+from django_firestore_stripe.emulators.stripe.api.kinds import TEXT, Integer, check_number_of_keys
 from django_firestore_stripe.emulators.stripe.api.pagination import DEFAULT_LIMIT, page
 
 from .registry import takes
@@ -96,7 +96,9 @@ def merged(metadata: dict[str, str], changes: dict[str, str] | None) -> dict[str
     """Metadata after an update: "" deletes a key, None all of them (https://docs.stripe.com/api/metadata)."""
     if changes is None:
         return {}
-    return {key: text for key, text in {**metadata, **changes}.items() if text != ""}
+    kept = {key: text for key, text in {**metadata, **changes}.items() if text != ""}
+    check_number_of_keys(kept, "metadata")
+    return kept
 
 
 def fresh_metadata(params: Json) -> dict[str, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django_firestore_stripe.emulators.stripe.api.currencies import REQUIRED_CURRENCY
 from django_firestore_stripe.emulators.stripe.api.errors import CardError, InvalidRequest
 from django_firestore_stripe.emulators.stripe.api.kinds import (
     BOOLEAN,
     INTEGER,
     METADATA,
     POSITIVE,
-    REQUIRED_TEXT,
     TEXT,
     TEXTS,
     Choice,
@@ -52,7 +52,7 @@ _COMMON = {
     **echoed("transfer_data"),
     "amount": POSITIVE,
     "application_fee_amount": INTEGER,
-    "currency": REQUIRED_TEXT,
+    "currency": REQUIRED_CURRENCY,
     "metadata": METADATA,
 }
 _CONFIRM = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from django_firestore_stripe.emulators.stripe.api.currencies import CURRENCY
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
 from django_firestore_stripe.emulators.stripe.api.kinds import BOOLEAN, INTEGER, TEXT, TEXTS, Choice, Hash, ListOf
 from django_firestore_stripe.emulators.stripe.billing.previewing import next_renewal, preview
@@ -46,7 +47,8 @@ _DETAILS = {
     "trial_end": TEXT,
 }
 _COMMON = {
-    **texts("currency", "customer", "customer_account", "on_behalf_of", "preview_mode", "subscription"),
+    "currency": CURRENCY,
+    **texts("customer", "customer_account", "on_behalf_of", "preview_mode", "subscription"),
     **echoed("customer_details", "invoice_items", "issuer"),
     "automatic_tax": ENABLED,
     "discounts": DISCOUNTS,

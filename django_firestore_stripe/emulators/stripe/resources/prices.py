@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django_firestore_stripe.emulators.stripe.api.currencies import CURRENCY, REQUIRED_CURRENCY
 from django_firestore_stripe.emulators.stripe.api.kinds import (
     BOOLEAN,
     DECIMAL,
     METADATA,
     NATURAL,
     POSITIVE,
-    REQUIRED_TEXT,
     TEXT,
     TEXTS,
     Choice,
@@ -34,7 +34,7 @@ _CREATE = takes(
         **echoed("currency_options"),
         "active": BOOLEAN,
         "billing_scheme": Choice(("per_unit", "tiered")),
-        "currency": REQUIRED_TEXT,
+        "currency": REQUIRED_CURRENCY,
         "custom_unit_amount": CUSTOM_UNIT_AMOUNT,
         "metadata": METADATA,
         "product_data": PRODUCT_DATA,
@@ -61,7 +61,8 @@ _UPDATE = takes(
 )
 _LIST = lists(
     {
-        **texts("currency", "product"),
+        "currency": CURRENCY,
+        **texts("product"),
         "active": BOOLEAN,
         "lookup_keys": TEXTS,
         "recurring": Hash({"interval": TEXT, "meter": TEXT, "usage_type": TEXT}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django_firestore_stripe.emulators.stripe.api.currencies import REQUIRED_CURRENCY
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
 from django_firestore_stripe.emulators.stripe.api.kinds import (
     ANYTHING,
@@ -39,7 +40,7 @@ _COMMON = {
 }
 _DEFAULT_PRICE_DATA = Hash(
     {
-        "currency": REQUIRED_TEXT,
+        "currency": REQUIRED_CURRENCY,
         "currency_options": ANYTHING,
         "custom_unit_amount": CUSTOM_UNIT_AMOUNT,
         "metadata": METADATA,

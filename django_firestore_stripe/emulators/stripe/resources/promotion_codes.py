@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe import identifiers
+from django_firestore_stripe.emulators.stripe.api.currencies import CURRENCY
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest, MissingParameter
 from django_firestore_stripe.emulators.stripe.api.kinds import (
     ANYTHING,
@@ -33,7 +34,7 @@ _RESTRICTIONS = Hash(
         "currency_options": ANYTHING,
         "first_time_transaction": BOOLEAN,
         "minimum_amount": NATURAL,
-        "minimum_amount_currency": TEXT,
+        "minimum_amount_currency": CURRENCY,
     }
 )
 _CREATE = takes(

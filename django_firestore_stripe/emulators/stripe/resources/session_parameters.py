@@ -1,5 +1,6 @@
 """The parameters of POST /v1/checkout/sessions."""
 
+from django_firestore_stripe.emulators.stripe.api.currencies import CURRENCY
 from django_firestore_stripe.emulators.stripe.api.kinds import (
     BOOLEAN,
     INTEGER,
@@ -53,7 +54,7 @@ _SUBSCRIPTION_DATA = Hash({
     "trial_end": INTEGER,
     "trial_period_days": POSITIVE,
 })  # fmt: skip
-_FIXED_AMOUNT = Hash({"amount": NATURAL, "currency": TEXT}, required=("amount", "currency"))
+_FIXED_AMOUNT = Hash({"amount": NATURAL, "currency": CURRENCY}, required=("amount", "currency"))
 _SHIPPING_RATE_DATA = Hash(
     {
         **texts("display_name", "tax_code", "type"),
@@ -65,7 +66,8 @@ _SHIPPING_RATE_DATA = Hash(
     required=("display_name",),
 )
 CREATE = takes({
-    **texts("cancel_url", "currency", "customer", "customer_account", "customer_email", "integration_identifier"),
+    "currency": CURRENCY,
+        **texts("cancel_url", "customer", "customer_account", "customer_email", "integration_identifier"),
     **texts("payment_method_configuration", "return_url", "success_url"),
     **echoed(
         "adaptive_pricing", "after_expiration", "branding_settings", "consent_collection", "custom_fields", "custom_text",

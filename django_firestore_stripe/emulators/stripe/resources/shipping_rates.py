@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_firestore_stripe.emulators.stripe.api.kinds import BOOLEAN, METADATA, NATURAL, REQUIRED_TEXT, TEXT, Hash
+from django_firestore_stripe.emulators.stripe.api.currencies import CURRENCY
+from django_firestore_stripe.emulators.stripe.api.kinds import BOOLEAN, METADATA, NATURAL, REQUIRED_TEXT, Hash
 
 from .fields import TAX_BEHAVIOR, echoed, texts
 from .operations import fresh_metadata, listing, retrieving, updating
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.state.work import Work
 
 _FIXED_AMOUNT = Hash(
-    {"amount": NATURAL, "currency": TEXT, **echoed("currency_options")}, required=("amount", "currency")
+    {"amount": NATURAL, "currency": CURRENCY, **echoed("currency_options")}, required=("amount", "currency")
 )
 _FIELDS = {**echoed("delivery_estimate"), "metadata": METADATA, "tax_behavior": TAX_BEHAVIOR}
 
@@ -76,7 +77,7 @@ RESOURCE = Resource(
             "GET",
             "/v1/shipping_rates",
             listing("shipping_rate", "/v1/shipping_rates", "active"),
-            lists({"active": BOOLEAN, "currency": TEXT}),
+            lists({"active": BOOLEAN, "currency": CURRENCY}),
         ),
         Operation("GET", "/v1/shipping_rates/{id}", retrieving("shipping_rate")),
         Operation(

@@ -1,5 +1,6 @@
 """Parameters of subscriptions and of their items."""
 
+from django_firestore_stripe.emulators.stripe.api.currencies import CURRENCY
 from django_firestore_stripe.emulators.stripe.api.kinds import (
     ANYTHING,
     BOOLEAN,
@@ -60,7 +61,8 @@ CREATE = takes(
     {
         **_COMMON,
         **echoed("billing_cycle_anchor_config", "billing_mode"),
-        **texts("currency", "customer", "customer_account"),
+        "currency": CURRENCY,
+        **texts("customer", "customer_account"),
         "backdate_start_date": INTEGER,
         "billing_cycle_anchor": INTEGER,
         "items": ListOf(Hash(ITEM)),
