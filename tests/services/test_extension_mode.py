@@ -149,6 +149,16 @@ def test_silence__ends(shop, monkeypatch):
         buy(price=shop.shirt)
 
 
+def test_answer_that_came_too_late__is_found_under_the_same_key(shop, monkeypatch, request, stripe_api):
+    with monkeypatch.context() as patched, pytest.raises(DeadlineExceeded):
+        patched.setattr(creating, "EXTENSIONS_DEADLINE", 0.7)
+        buy(price=shop.shirt, key="k")
+    request.getfixturevalue("selling")
+
+    assert buy(price=shop.shirt, key="k").url
+    assert len(stripe_api.v1.checkout.sessions.list().data) == 1
+
+
 def test_forged_answer__leads_nowhere(shop, extension, stripe_api, store):
     store("customers/ada", stripeId=stripe_api.v1.customers.create({}).id)
     other = stripe_api.v1.customers.create({}).id
