@@ -150,9 +150,10 @@ def test_silence__ends(shop, monkeypatch):
 
 
 def test_answer_that_came_too_late__is_found_under_the_same_key(shop, monkeypatch, request, stripe_api):
-    with monkeypatch.context() as patched, pytest.raises(DeadlineExceeded):
-        patched.setattr(creating, "EXTENSIONS_DEADLINE", 0.7)
+    monkeypatch.setattr(creating, "EXTENSIONS_DEADLINE", 0.7)
+    with pytest.raises(DeadlineExceeded):
         buy(price=shop.shirt, key="k")
+    monkeypatch.undo()
     request.getfixturevalue("selling")
 
     assert buy(price=shop.shirt, key="k").url
