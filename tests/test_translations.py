@@ -10,9 +10,10 @@ from django.utils.translation import override
 from django_firestore_stripe import statuses
 from django_firestore_stripe.exceptions import Misconfigured
 from django_firestore_stripe.models import Subscription
+from tests.texts import marked_texts
 
 LOCALE = Path(statuses.__file__).parent / "locale"
-PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|\{\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[srd]|%[sd]|\{\}")
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +25,14 @@ def german():
 
 
 def test_every_text__has_a_translation(german) -> None:
+    assert {text if isinstance(text, str) else text[0] for text in german} == marked_texts()
+    assert all(german.values())
+
+
+def test_compiled_texts__are_those_of_the_source(german) -> None:
     texts = (LOCALE / "de/LC_MESSAGES/django.po").read_text()
 
-    assert len(german) == len(re.findall("^msgid", texts, re.MULTILINE)) - 1
+    assert len(german) == len(re.findall("^msgid ", texts, re.MULTILINE)) - 1
     assert "fuzzy" not in texts
 
 
