@@ -8,6 +8,7 @@ selections.py  the rows that a list's actions take
 belongings.py  the latest of what a customer has
 columns.py     fields as cells                      shown.py      one value, whatever it is
 badges.py      statuses and their tones             masking.py    secrets stay hidden
+states.py      badges of what has more than a status
 links.py       to other documents, to Stripe's dashboard
 """
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from django_firestore_stripe.admin import badges, columns, links, shown
+from django_firestore_stripe.admin import badges, columns, links, shown, states
 from django_firestore_stripe.admin.failures import failure_sentence
 from django_firestore_stripe.models import CheckoutSession, Customer, Invoice, Payment, Subscription, WebhookEvent
 
@@ -64,7 +64,7 @@ KINDS = (
         headings=(_("subscription"), _("status"), _("period ends"), _("created")),
         cells=lambda row: (
             _linked(row),
-            badges.badge(row.status),
+            states.of_subscription(row),
             shown.moment(row.current_period_end),
             shown.moment(row.created),
         ),
@@ -74,7 +74,7 @@ KINDS = (
         title=_("Payments"),
         newest="-created",
         headings=(_("payment"), _("status"), _("amount"), _("created")),
-        cells=lambda row: (_linked(row), badges.badge(row.status), row.display_amount, shown.moment(row.created)),
+        cells=lambda row: (_linked(row), states.of_payment(row), row.display_amount, shown.moment(row.created)),
     ),
     Kind(
         model=Invoice,
@@ -89,7 +89,7 @@ KINDS = (
         title=_("Checkout sessions"),
         newest="-created_at",
         headings=(_("session"), _("status"), _("amount"), _("created")),
-        cells=lambda row: (_linked(row), badges.badge(row.status), row.display_amount, shown.moment(row.created_at)),
+        cells=lambda row: (_linked(row), states.of_session(row), row.display_amount, shown.moment(row.created_at)),
     ),
     Kind(
         model=WebhookEvent,

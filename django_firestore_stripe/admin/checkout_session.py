@@ -5,26 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from django_firestore_stripe.admin import columns, links, session_actions, shown
-from django_firestore_stripe.admin.badges import badge
+from django_firestore_stripe.admin import columns, links, session_actions, shown, states
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.filters import CustomerFilter, DateFilter
 from django_firestore_stripe.admin.searches import Search, as_id
 from django_firestore_stripe.models import CheckoutSession, Payment, Subscription
-
-
-def _state(session: CheckoutSession) -> Any:
-    """Show how a session stands; until Stripe tells its end, one that has a URL is open."""
-    if session.status:
-        complete = session.status == CheckoutSession.Status.COMPLETE
-        return badge((complete and session.payment_status) or session.status)
-    if session.error:
-        return badge("error", label=_("error"), title=_message(session))
-    return badge("open", label=_("open")) if session.session_id else badge("waiting", label=_("waiting"))
-
-
-def _message(session: CheckoutSession) -> Any:
-    return session.error.get("message") if isinstance(session.error, dict) else session.error
 
 
 def _made(session: CheckoutSession) -> Any:
@@ -37,7 +22,7 @@ def _made(session: CheckoutSession) -> Any:
     )
 
 
-STATE = columns.column(_state, name="state")
+STATE = columns.column(states.of_session, name="state")
 MADE = columns.column(_made, name="made", title=_("made"))
 AMOUNT = columns.amount("amount_total", _("amount"))
 

@@ -1,13 +1,12 @@
 """Payments: money that came, or did not."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from django_firestore_stripe.admin import columns, links, payment_actions, shown
+from django_firestore_stripe.admin import columns, links, payment_actions, shown, states
 from django_firestore_stripe.admin.badges import badge
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.filters import DateFilter, PayerFilter
@@ -30,21 +29,6 @@ def _session(payment: Payment) -> Any:
     return links.list_link(CheckoutSession, _("Find the checkout session"), q=payment.stripe_id)
 
 
-def _state(payment: Payment) -> Any:
-    """Show the status, and what became of the money."""
-    return links.lines([badge(payment.status), *_money(payment)])
-
-
-def _money(payment: Payment) -> Iterator[Any]:
-    refunded = display_amount(payment.amount_refunded, payment.currency)
-    if payment.is_refunded:
-        yield badge("refunded", label=_("refunded"), title=refunded)
-    elif payment.is_partly_refunded:
-        yield badge("partly_refunded", label=_("partly refunded"), title=refunded)
-    if payment.is_disputed:
-        yield badge("disputed", label=_("disputed"))
-
-
 def _returned(payment: Payment, name: str) -> Any:
     """Return a line for each refund or dispute: its amount, how it stands, why, and Stripe's id."""
     listed = getattr(payment, name)
@@ -60,7 +44,7 @@ def _words(entry: dict[str, Any]) -> tuple[Any, ...]:
 
 
 AMOUNT = columns.amount("amount")
-STATUS = columns.column(_state, name="status")
+STATUS = columns.column(states.of_payment, name="status")
 BOUGHT = columns.column(lambda payment: shown.text(bought(payment.items), limit=80), name="bought")
 
 

@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from django_firestore_stripe.admin import columns, links, shown, subscription_actions
-from django_firestore_stripe.admin.badges import badge
+from django_firestore_stripe.admin import columns, links, states, subscription_actions
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.filters import CustomerFilter, DateFilter
 from django_firestore_stripe.admin.purchases import price_links
@@ -41,16 +40,8 @@ def _product_name(subscription: Subscription) -> Any:
         return subscription.product
 
 
-def _state(subscription: Subscription) -> Any:
-    """Show the status, and of those that will not be renewed that they end, and when."""
-    at_period_end = subscription.cancel_at_period_end is True
-    when = _("with the period") if at_period_end else shown.moment(subscription.cancel_at)
-    ending = [badge("ends", label=_("ends"), title=when)] if subscription.is_ending else []
-    return links.lines([badge(subscription.status), *ending])
-
-
 PRODUCT = columns.column(_product, name="product_link", title=_("product"))
-STATUS = columns.column(_state, name="status")
+STATUS = columns.column(states.of_subscription, name="status")
 AT_STRIPE = columns.column(
     lambda subscription: links.stored_dashboard_link(subscription.stripe_link, label=subscription.stripe_id),
     name="at_stripe",

@@ -424,6 +424,23 @@ def test_customer_page__shows_the_latest_and_links_to_all(admin_client: Client) 
         assert pages.page_url(model, pages.KEYS[model]) in shown
 
 
+def test_customer_page__shows_more_than_the_status(admin_client: Client) -> None:
+    documents.write(
+        {
+            "customers/ada": documents.customer(),
+            "customers/ada/payments/pi_1": documents.payment(amount_refunded=3000),
+            "customers/ada/subscriptions/sub_1": documents.subscription(cancel_at_period_end=True),
+            "customers/ada/checkout_sessions/session": documents.session(),
+        }
+    )
+
+    said = pages.text(pages.open_page(admin_client, "customer", "ada"))
+
+    assert "succeeded refunded" in said
+    assert "active ends" in said
+    assert "session open" in said
+
+
 @pytest.mark.usefixtures("business")
 def test_customer_page__hides_what_somebody_may_not_see(staff: Staff) -> None:
     client = staff("view_customer", "view_payment")
