@@ -68,6 +68,12 @@ def test_wrong_setting__is_a_finding(healthy, configure):
     assert "(W002)" in said
 
 
+def test_silenced_check__is_no_finding(healthy, settings):
+    settings.SILENCED_SYSTEM_CHECKS = ["django_firestore_stripe.W050"]
+
+    assert "(W050)" not in doctor()[1]
+
+
 def test_stripe__that_does_not_answer_is_not_examined_further(configure):
     configure(STRIPE_API_BASE="http://127.0.0.1:9", FIREBASE_AUTH=False)
 

@@ -70,6 +70,10 @@ def test_events_to_eventarc__have_no_counterpart(configure):
     assert "@after" in text(found)
 
 
+def test_comment__says_nothing():
+    assert matching_settings(parse_parameters("#CUSTOMERS_COLLECTION=people\n # PRODUCTS_COLLECTION=goods\n")) == {}
+
+
 def test_another_file__holds_no_parameters():
     parameters = parse_parameters("HOME=/root\nnonsense\n")
 

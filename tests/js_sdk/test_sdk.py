@@ -11,11 +11,22 @@ from tests.js_sdk.app import AppError
 pytestmark = [pytest.mark.js_sdk, pytest.mark.django_db(transaction=True, databases=["default", "firestore"])]
 
 TARGETS = {"success_url": "https://shop.example/thanks", "cancel_url": "https://shop.example/cart"}
+# The SDK's own patience is for people; a machine under test may be a slow one. In milliseconds.
+PATIENT = {"timeoutMillis": 50_000}
 SUBSCRIPTIONS, PAYMENTS = "onCurrentUserSubscriptionUpdate", "onCurrentUserPaymentUpdate"
 
 
+def asked(app, **fields):
+    """Return the session that an app has asked for; where it gets none, the error says what the documents hold."""
+    try:
+        return app.createCheckoutSession({**TARGETS, **fields}, PATIENT)
+    except AppError as error:
+        error.add_note(str(list(CheckoutSession.objects.values("pk", "session_id", "error"))))
+        raise
+
+
 def test_session_with_a_price__is_answered(app, shop, stripe_api, stripe_emulator, uid):
-    session = app.createCheckoutSession({**TARGETS, "price": shop.monthly, "metadata": {"campaign": "spring"}})
+    session = asked(app, price=shop.monthly, metadata={"campaign": "spring"})
 
     assert session["id"].startswith("cs_test_")
     assert session["url"].startswith(f"{stripe_emulator.url}/")
@@ -31,7 +42,7 @@ def test_session_with_a_price__is_answered(app, shop, stripe_api, stripe_emulato
 
 def test_session_with_line_items__is_answered(app, shop, stripe_api):
     items = [{"price": shop.shirt, "quantity": 3}]
-    session = app.createCheckoutSession({**TARGETS, "mode": "payment", "line_items": items})
+    session = asked(app, mode="payment", line_items=items)
 
     assert session["line_items"] == items
     (line,) = stripe_api.v1.checkout.sessions.line_items.list(session["id"]).data
@@ -134,8 +145,7 @@ def buy(app, pay, deliver_webhooks):
     """Return a function that asks for a session, pays it, and lets Stripe tell of it."""
 
     def bought(**wanted):
-        session = app.createCheckoutSession({**TARGETS, **wanted})
-        pay(session["id"])
+        pay(asked(app, **wanted)["id"])
         deliver_webhooks()
 
     return bought

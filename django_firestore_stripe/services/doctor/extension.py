@@ -50,7 +50,7 @@ class Parameters:
 
 def parse_parameters(text: str) -> Parameters:
     """Read an exported file; comments and empty lines say nothing."""
-    lines = (LINE.fullmatch(line) for line in text.splitlines() if not line.lstrip().startswith("#"))
+    lines = map(LINE.fullmatch, text.splitlines())
     return Parameters(values={found[1]: QUOTED.sub(r"\2", found[2]) for found in lines if found})
 
 
