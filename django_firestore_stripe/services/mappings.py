@@ -11,6 +11,17 @@ def remember(*, uid: str, customer: str) -> None:
     caching.remember(UID, customer, uid, seconds=caching.MAPPING_SECONDS)
 
 
+def change(*, uid: str, customer: str | None) -> None:
+    """Keep a mapping that somebody has changed, and drop what was remembered of the user and of the customer."""
+    former, owner = customer_of(uid), uid_of(customer) if customer else None
+    if former:
+        forget(uid=uid, customer=former)
+    if owner and customer:
+        forget(uid=owner, customer=customer)
+    if customer:
+        remember(uid=uid, customer=customer)
+
+
 def forget(*, uid: str, customer: str) -> None:
     """Drop a mapping that turned out to be wrong."""
     caching.forget(CUSTOMER, uid)

@@ -3,6 +3,8 @@
 import pytest
 
 from django_firestore_stripe.gateways.stripe import disputes
+from django_firestore_stripe.models import Customer
+from django_firestore_stripe.services import mappings
 from django_firestore_stripe.services.backfill import Plan, Run
 from django_firestore_stripe.services.customers import Buyer, ensure_customer, replace_customer
 from tests import factories as make
@@ -151,13 +153,15 @@ def test_dispute_of_a_payment_that_stripe_no_longer_has__is_nobodys(client, stri
     assert (response.status_code, record_of(sent)["status"]) == (200, "skipped")
 
 
-def test_guests_dispute__reaches_the_payment(client, guest, stripe_api, monkeypatch):
+def test_guests_dispute__reaches_the_payment(client, guest, assert_stripe_requests, monkeypatch):
     payment, _session = guest
     dispute = {"id": "dp_1", "object": "dispute", "payment_intent": payment, "status": "needs_response", "amount": 1500}
     monkeypatch.setattr(disputes, "list_disputes", lambda **_kwargs: [dispute])
     sent = make.event("charge.dispute.created", dispute, created=NOW + 5)
 
-    response = post(client, sent)
+    # Whether the payment has a customer.
+    with assert_stripe_requests(1):
+        response = post(client, sent)
 
     assert (response.status_code, record_of(sent)["status"]) == (200, "applied")
     assert [found["id"] for found in document(f"customers/ada/payments/{payment}")["disputes"]] == ["dp_1"]
@@ -183,3 +187,85 @@ def test_charge_without_payment_intent__is_nobodys(client, guest, assert_firesto
         post(client, sent)
 
     assert record_of(sent)["status"] == "skipped"
+
+
+def payment_of(customer, number, **fields):
+    return make.event(
+        "payment_intent.succeeded",
+        make.payment_intent(id=f"pi_{number}", customer=customer),
+        created=NOW + number,
+        **fields,
+    )
+
+
+@pytest.fixture
+def remembered(client, store, stripe_api):
+    """Return a Stripe customer that is remembered as Ada's."""
+    customer = stripe_api.v1.customers.create().id
+    store("customers/ada", stripeId=customer)
+    post(client, payment_of(customer, 1))
+    assert document("customers/ada/payments/pi_1")["status"] == "succeeded"
+    return customer
+
+
+def test_customer_moved_by_another_program__takes_its_events_along(client, remembered, store):
+    store("customers/ada", stripeId="cus_of_her_own")
+    store("customers/bob", stripeId=remembered)
+    sent = payment_of(remembered, 2)
+
+    response = post(client, sent)
+
+    assert (response.status_code, record_of(sent)["uid"], record_of(sent)["attempts"]) == (200, "bob", 1)
+    assert document("customers/bob/payments/pi_2")["status"] == "succeeded"
+    assert document("customers/ada/payments/pi_2") is None
+    assert (mappings.uid_of(remembered), mappings.customer_of("ada")) == ("bob", None)
+
+
+def test_customer_that_is_remembered__costs_no_rpc_to_confirm(client, remembered, assert_firestore_rpcs):
+    with assert_firestore_rpcs(2):
+        post(client, payment_of(remembered, 2))
+
+
+@pytest.mark.parametrize("others", [None, "cus_other"])
+def test_customer_that_a_document_no_longer_names__stays_where_no_other_has_it(client, remembered, store, others):
+    """A user can have several Stripe customers, and one whose customer was deleted has none."""
+    store("customers/ada", stripeId=others)
+
+    response = post(client, payment_of(remembered, 2))
+
+    assert response.status_code == 200
+    assert document("customers/ada/payments/pi_2")["status"] == "succeeded"
+
+
+def test_customer_moved_to_several_users__is_nobodys(client, remembered, store):
+    store("customers/ada", stripeId=None)
+    store("customers/bob", stripeId=remembered)
+    store("customers/eve", stripeId=remembered)
+    sent = payment_of(remembered, 2)
+    updated = make.event("customer.updated", {"id": remembered, "object": "customer", "email": "new@example.com"})
+
+    statuses = [post(client, event).status_code for event in (updated, sent)]
+
+    assert statuses == [200, 500]
+    assert (record_of(updated)["status"], record_of(sent)["status"]) == ("skipped", "failed")
+    assert document("customers/ada/payments/pi_2") is None
+
+
+@pytest.mark.parametrize("other", ["cus_other", None])
+def test_customer_that_a_saved_user_no_longer_has__is_nobodys(client, remembered, other):
+    ada = Customer.objects.get(pk="ada")
+    ada.stripe_id = other
+    ada.save()
+    sent = payment_of(remembered, 2)
+
+    response = post(client, sent)
+
+    assert (response.status_code, record_of(sent)["uid"]) == (500, None)
+    assert document("customers/ada/payments/pi_2") is None
+    assert mappings.customer_of("ada") == other
+
+
+def test_customer_saved_for_another_user__is_no_longer_the_first_ones(remembered):
+    Customer(uid="bob", stripe_id=remembered).save()
+
+    assert (mappings.uid_of(remembered), mappings.customer_of("ada")) == ("bob", None)

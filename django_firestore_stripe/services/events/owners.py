@@ -1,14 +1,14 @@
 """Whose uid an object of Stripe's belongs to."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.customer import customer_fields
 from django_firestore_stripe.documents.references import identifier
 from django_firestore_stripe.exceptions import InvalidRequest, StripeRefused
-from django_firestore_stripe.firestore.snapshots import read
+from django_firestore_stripe.firestore.snapshots import Snapshot, read
 from django_firestore_stripe.firestore.writes import PreconditionLost, commit, merge
 from django_firestore_stripe.gateways.stripe import customers as gateway
 from django_firestore_stripe.gateways.stripe import payments
@@ -41,7 +41,7 @@ def owner_of(event: Event) -> str | None:
 
     Raises UnknownOwner where it has a customer whose uid cannot be told, yet.
     """
-    customer = customer_id(event.object) or _disputing_customer(event)
+    customer = _customer_of(event)
     if customer is None:
         return _named_buyer(event) or _payer(event)
     known = mappings.uid_of(customer) or _stored_owner(customer) or _owner_at_stripe(customer)
@@ -57,6 +57,38 @@ def owner_if_known(event: Event) -> str | None:
         return owner_of(event)
     except UnknownOwner:
         return None
+
+
+def mapping_to_see(event: Event) -> list[str]:
+    """Return the path of the document that says whose an event's customer is, where that is only remembered."""
+    customer = _customer_of(event)
+    uid = mappings.uid_of(customer) if customer else None
+    return [paths.customer(uid)] if uid else []
+
+
+def confirm(event: Event, mapping: Iterable[Snapshot]) -> None:
+    """Make sure that no other user has got the event's customer since it was remembered; `mapping` was read with it.
+
+    The document of a user with several Stripe customers names one of them, so the others are still theirs. Raises
+    PreconditionLost where the customer is another user's now: the next attempt finds whose.
+    """
+    customer = _customer_of(event)
+    for seen in mapping:
+        uid = seen.path.rpartition("/")[2]
+        if customer and seen.get("stripeId") != customer and _is_anothers(customer, uid):
+            mappings.forget(uid=uid, customer=customer)
+            raise PreconditionLost(f"The Stripe customer {customer} is no longer that of uid {uid}.")
+
+
+def _is_anothers(customer: str, uid: str) -> bool:
+    try:
+        return _stored_owner(customer) not in {None, uid}
+    except UnknownOwner:
+        return True
+
+
+def _customer_of(event: Event) -> str | None:
+    return customer_id(event.object) or _disputing_customer(event)
 
 
 def _stored_owner(customer: str) -> str | None:
@@ -128,13 +160,13 @@ def _disputing_customer(event: Event) -> str | None:
     payment = _payment_id(event.object)
     if event.object.get("object") != "dispute" or not payment:
         return None
-    remembered: str | None = caching.recall(PAYER, payment)
-    if remembered:
-        return remembered
-    found = unless_missing(lambda: payments.retrieve_payment_intent(payment))
-    customer: str | None = identifier((found or {}).get("customer"))
-    caching.remember(PAYER, payment, customer, seconds=caching.MAPPING_SECONDS)
-    return customer
+    customer: str | None = caching.recall(PAYER, payment)
+    if customer is None:
+        found = unless_missing(lambda: payments.retrieve_payment_intent(payment))
+        # That there is none, as of a guest's, is remembered as well: as an empty string.
+        customer = identifier((found or {}).get("customer")) or ""
+        caching.remember(PAYER, payment, customer, seconds=caching.MAPPING_SECONDS)
+    return customer or None
 
 
 def _named_buyer(event: Event) -> str | None:

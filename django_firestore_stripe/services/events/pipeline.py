@@ -89,8 +89,8 @@ def replay_undone(*, most: int = 1_000) -> int:
 @receiver(post_save, sender=Customer, dispatch_uid="django_firestore_stripe.waiting")
 def _customer_saved(*, instance: Customer, **_kwargs: Any) -> None:
     """Take up a mapping that the admin, or a project's own code, has written."""
+    mappings.change(uid=str(instance.pk), customer=instance.stripe_id or None)
     if instance.stripe_id:
-        mappings.remember(uid=str(instance.pk), customer=instance.stripe_id)
         replay_waiting(instance.stripe_id)
 
 
@@ -133,11 +133,12 @@ def _apply(event: Event) -> Verdict:
         known = Verdict(status=Status.APPLIED, uid=owners.owner_if_known(event))
         return _settle(event, known, _read_record(event))
     find_owner = owners.owner_if_known if handler.optional else owners.owner_of
+    mapping = owners.mapping_to_see(event) if handler.personal else []
     uid = find_owner(event) if handler.personal else None
     if handler.personal and uid is None:
         nobody = Verdict(status=Status.SKIPPED, reason="The object belongs to no customer.")
         return _settle(event, nobody, _read_record(event))
-    return _apply_to(event, handler.build(event, uid or ""), uid)
+    return _apply_to(event, handler.build(event, uid or ""), uid, mapping)
 
 
 def _reason_foreign(event: Event) -> str | None:
@@ -149,12 +150,13 @@ def _reason_foreign(event: Event) -> str | None:
     return None
 
 
-def _apply_to(event: Event, target: Target, uid: str | None) -> Verdict:
+def _apply_to(event: Event, target: Target, uid: str | None, mapping: list[str]) -> Verdict:
     """See, decide, write: everything between the one read and the one commit."""
     stone = [tombstones.path_of(event)] if target.deletable else []
     mark = waiting.mark_to_see(event) if uid else []
     record_path = paths.event(event.id)
-    seen = read([record_path, *target.paths, *stone, *mark])
+    seen = read(dict.fromkeys([record_path, *target.paths, *stone, *mark, *mapping]))
+    owners.confirm(event, [seen[path] for path in mapping])
     return replace(_decide(event, target, uid, seen), others_wait=waiting.note_seen(event, seen))
 
 
