@@ -32,6 +32,7 @@ class CheckoutSessionViewSet(PaymentsErrors, mixins.ListModelMixin, GenericViewS
     serializer_class = SessionSerializer
     permission_classes = [IsAuthenticated]
     parser_classes = [SmallJSONParser]
+    filter_backends = ()
     pagination_class = NewestFirst
     lookup_field = "session_id"
     lookup_value_regex = "[^/]+"

@@ -9,17 +9,11 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.viewsets import GenericViewSet
 
 from django_firestore_stripe.api.errors import PaymentsErrors
-from django_firestore_stripe.api.pagination import DocumentCursorPagination
+from django_firestore_stripe.api.pagination import NewestCreatedFirst
 from django_firestore_stripe.api.parsers import SmallJSONParser
 from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.models.document import StripeDocument
 from django_firestore_stripe.users import uid_of
-
-
-class NewestCreatedFirst(DocumentCursorPagination):
-    """Pages of 20, the newest first."""
-
-    ordering = "-created"
 
 
 class OwnDocuments(PaymentsErrors, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Any]):
@@ -28,6 +22,7 @@ class OwnDocuments(PaymentsErrors, mixins.ListModelMixin, mixins.RetrieveModelMi
     model: type[StripeDocument]
     permission_classes = [IsAuthenticated]
     parser_classes = [SmallJSONParser]
+    filter_backends = ()
     pagination_class = NewestCreatedFirst
     lookup_field = "object_id"
     lookup_value_regex = "[^/]+"

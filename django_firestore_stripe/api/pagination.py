@@ -1,6 +1,7 @@
 """Pages that cost what they show: a page is found by its cursor, so that none that came before is read."""
 
 import re
+from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
@@ -10,6 +11,7 @@ from rest_framework.request import Request
 
 from django_firestore_stripe.firestore.paths import is_valid_id
 
+ORDERING = "ordering"
 NUMBER = re.compile("[0-9]{1,3}")
 
 
@@ -40,7 +42,21 @@ class DocumentCursorPagination(CursorPagination):
 
 
 class NewestFirst(DocumentCursorPagination):
-    """Pages of 20, the newest first."""
+    """Pages of 20, the newest first; `?ordering=` names the time for the oldest first, as in "created_at"."""
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        """Return the order that was asked for; raises ValidationError for any other than by this time."""
+        time = str(self.ordering).lstrip("-")
+        asked = request.query_params.get(ORDERING) or str(self.ordering)
+        if asked.removeprefix("-") != time:
+            raise ValidationError({ORDERING: [f"Takes {time} or -{time}."]})
+        return (asked,)
+
+
+class NewestCreatedFirst(NewestFirst):
+    """The same, of documents whose time is `created`."""
+
+    ordering = "-created"
 
 
 class ByKey(DocumentCursorPagination):

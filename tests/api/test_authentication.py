@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from django_firestore_stripe.api.authentication import FirebaseAuthentication
+from django_firestore_stripe.firestore.values import Reference
 from django_firestore_stripe.gateways.google import certificates
 from django_firestore_stripe.users import FirebaseUser, uid_of
+from tests.api.urls import Lounge
 
 pytestmark = [
     pytest.mark.django_db(databases=["default", "firestore"]),
@@ -129,6 +132,17 @@ def test_purchase__needs_no_csrf_token_and_names_the_tokens_address(shop, stripe
         "ada@example.com",
         "+15550100",
     )
+
+
+@pytest.mark.usefixtures("emulated")
+@pytest.mark.urls("tests.api.urls")
+def test_role__is_the_tokens_users(client, store, emulators_token, monkeypatch):
+    store("customers/ada/subscriptions/sub_1", status="active", role="gold", product=Reference("products/prod_gold"))
+    monkeypatch.setattr(Lounge, "authentication_classes", [FirebaseAuthentication])
+
+    answers = [ask(client, emulators_token(sub=sub), "/lounge/").status_code for sub in ("ada", "bob")]
+
+    assert answers == [200, 403]
 
 
 def test_uid__is_the_tokens_whatever_user_uid_says(configured):

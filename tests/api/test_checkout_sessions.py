@@ -229,6 +229,15 @@ def test_list__is_ones_own_newest_first(api, bob, stored):
     assert ids(bob.get(URL).json()) == []
 
 
+def test_list__is_in_the_order_that_was_asked_for(api, stored):
+    for number in (3, 1, 2):
+        stored(number)
+
+    assert ids(api.get(f"{URL}?ordering=created_at").json()) == ["cs_3", "cs_2", "cs_1"]
+    assert ids(api.get(f"{URL}?ordering=-created_at").json()) == ["cs_1", "cs_2", "cs_3"]
+    assert list(api.get(f"{URL}?ordering=url").json()) == ["ordering"]
+
+
 def test_list__has_pages_in_both_directions(api, stored):
     for number in range(45):
         stored(number)

@@ -138,6 +138,25 @@ def test_list__takes_one_status_or_several(api, stored):
 
 
 @pytest.mark.parametrize("url", [SUBSCRIPTIONS, PAYMENTS])
+def test_list__is_in_the_order_that_was_asked_for(api, stored, url):
+    for number in range(25):
+        stored(number)
+
+    first = api.get(f"{url}?ordering=created")
+    second = api.get(first.json()["next"])
+
+    assert [name.partition("_")[2] for name in ids(first) + ids(second)] == [str(24 - number) for number in range(25)]
+
+
+@pytest.mark.parametrize("url", [SUBSCRIPTIONS, PAYMENTS])
+@pytest.mark.parametrize("wrong", ["status", "-amount", "--created", "created_at", "pk"])
+def test_list__order_that_there_is_none_of_is_refused(api, url, wrong):
+    response = api.get(f"{url}?ordering={wrong}")
+
+    assert (response.status_code, list(response.json())) == (400, ["ordering"])
+
+
+@pytest.mark.parametrize("url", [SUBSCRIPTIONS, PAYMENTS])
 def test_list__status_that_is_none_is_refused(api, url):
     response = api.get(f"{url}?status=lost")
 

@@ -39,12 +39,13 @@ TERMS = (
 ARGUMENTS = {"moment": datetime(2026, 1, 1, tzinfo=UTC)}
 Parameters = dict[str, str]
 CATALOGUE = (ProductViewSet, PriceViewSet)
+OLDEST = {"ordering": "created"}
 STATUSES = ({"status": "active"}, {"status": "active,canceled"})
 LISTS: dict[Any, tuple[Parameters, ...]] = {
-    CheckoutSessionViewSet: (),
-    SubscriptionViewSet: STATUSES,
-    PaymentViewSet: ({"status": "succeeded"}, {"status": "succeeded,canceled"}),
-    InvoiceViewSet: ({"status": "paid"}, {"status": "paid,open"}),
+    CheckoutSessionViewSet: ({"ordering": "created_at"},),
+    SubscriptionViewSet: (*STATUSES, OLDEST),
+    PaymentViewSet: ({"status": "succeeded"}, {"status": "succeeded,canceled"}, OLDEST),
+    InvoiceViewSet: ({"status": "paid"}, {"status": "paid,open"}, OLDEST),
     ProductViewSet: (
         {"activeOnly": "true"},
         {"role": "gold"},

@@ -13,6 +13,7 @@ from django_firestore_stripe.api.checkout_sessions import KEY_HEADER, CheckoutSe
 from django_firestore_stripe.api.errors import MAX_ID
 from django_firestore_stripe.api.invoices import InvoiceViewSet
 from django_firestore_stripe.api.me import MeView
+from django_firestore_stripe.api.pagination import ORDERING
 from django_firestore_stripe.api.payments import PaymentViewSet
 from django_firestore_stripe.api.portal_sessions import PortalSessionView
 from django_firestore_stripe.api.streams import PaymentStream, SubscriptionStream
@@ -71,6 +72,10 @@ def _statuses(model: Any) -> OpenApiParameter:
     return OpenApiParameter(
         "status", schema, OpenApiParameter.QUERY, description=description, style="form", explode=False
     )
+
+
+def _ordering(time: str) -> OpenApiParameter:
+    return _query(ORDERING, "The newest first, or the oldest.", enum=[time, f"-{time}"], default=f"-{time}")
 
 
 def _example(name: str, value: Any) -> OpenApiExample:
@@ -138,7 +143,10 @@ OPERATIONS: Mapping[tuple[type, str], Operation] = {
         examples=PORTAL_EXAMPLES,
     ),
     (CheckoutSessionViewSet, "list"): Operation(
-        name="list_checkout_sessions", summary="List one's checkout sessions", refusals=(404,)
+        name="list_checkout_sessions",
+        summary="List one's checkout sessions",
+        refusals=(404,),
+        parameters=(_ordering("created_at"),),
     ),
     (CheckoutSessionViewSet, "create"): Operation(
         name="create_checkout_session",
@@ -158,7 +166,7 @@ OPERATIONS: Mapping[tuple[type, str], Operation] = {
         name="list_subscriptions",
         summary="List one's subscriptions",
         refusals=(404,),
-        parameters=(_statuses(Subscription),),
+        parameters=(_statuses(Subscription), _ordering("created")),
     ),
     (SubscriptionViewSet, "retrieve"): Operation(
         name="get_subscription", summary="Get a subscription", refusals=(404,)
@@ -188,7 +196,10 @@ OPERATIONS: Mapping[tuple[type, str], Operation] = {
         parameters=(_statuses(Subscription),),
     ),
     (PaymentViewSet, "list"): Operation(
-        name="list_payments", summary="List one's payments", refusals=(404,), parameters=(_statuses(Payment),)
+        name="list_payments",
+        summary="List one's payments",
+        refusals=(404,),
+        parameters=(_statuses(Payment), _ordering("created")),
     ),
     (PaymentViewSet, "retrieve"): Operation(name="get_payment", summary="Get a payment", refusals=(404,)),
     (PaymentStream, "stream"): Operation(
@@ -199,7 +210,10 @@ OPERATIONS: Mapping[tuple[type, str], Operation] = {
         parameters=(_statuses(Payment),),
     ),
     (InvoiceViewSet, "list"): Operation(
-        name="list_invoices", summary="List one's invoices", refusals=(404,), parameters=(_statuses(Invoice),)
+        name="list_invoices",
+        summary="List one's invoices",
+        refusals=(404,),
+        parameters=(_statuses(Invoice), _ordering("created")),
     ),
     (InvoiceViewSet, "retrieve"): Operation(name="get_invoice", summary="Get an invoice", refusals=(404,)),
 }
