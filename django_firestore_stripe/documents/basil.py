@@ -1,7 +1,7 @@
 """What API version 2025-03-31 ("basil") took from invoices and their lines, read from what it brought instead.
 
-https://docs.stripe.com/changelog/basil. Whole objects that newer versions only name (a line's price, a charge) are there
-where they were asked for, and otherwise what is known of them.
+https://docs.stripe.com/changelog/basil. Whole objects that newer versions only name (a line's price and tax rates, a
+discount, a charge) are there where they were asked for, and otherwise what is known of them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,7 +44,7 @@ def invoice(thing: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "application_fee_amount": None,
         "charge": paid_by.get("latest_charge"),
-        "discount": _only_discount(thing.get("discounts") or ()),
+        **_discounts(thing.get("discounts") or ()),
         "paid": thing.get("status") == "paid",
         "paid_out_of_band": False,
         "payment_intent": paid_by.get("id"),
@@ -87,7 +87,7 @@ def line_item(thing: Mapping[str, Any]) -> dict[str, Any]:
         "subscription": details.get("subscription"),
         **{name: details[name] for name in ("invoice_item", "subscription_item") if details.get(name)},
         "tax_amounts": [_tax(tax) for tax in taxes],
-        "tax_rates": [{"id": _tax_rate(tax), "object": "tax_rate"} for tax in taxes],
+        "tax_rates": [_whole_tax_rate(tax) for tax in taxes],
         "type": LINE_TYPES.get(kind, "invoiceitem"),
         "unit_amount_excluding_tax": (thing["pricing"] or {}).get("unit_amount_decimal"),
     }
@@ -125,9 +125,21 @@ def _plan(price: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _only_discount(discounts: Iterable[Any]) -> dict[str, Any] | None:
-    """Return the first discount where it was asked for: before, there was room for one."""
-    return next((dict(discount) for discount in discounts if isinstance(discount, Mapping)), None)
+def _discounts(discounts: Iterable[Any]) -> dict[str, Any]:
+    """Return the first discount whole, where it was asked for, and the ids of all: before, there was room for one."""
+    whole = [discount for discount in discounts if isinstance(discount, Mapping)]
+    return {
+        "discount": _with_coupon(whole[0]) if whole else None,
+        "discounts": [identifier(discount) for discount in discounts],
+    }
+
+
+def _with_coupon(discount: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a discount with its coupon, which a `source` names since API version 2025-09-30."""
+    if "source" not in discount:
+        return dict(discount)
+    kept = {name: value for name, value in discount.items() if name != "source"}
+    return {**kept, "coupon": discount["source"].get("coupon")}
 
 
 def _tax(tax: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,5 +153,11 @@ def _tax(tax: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _tax_rate(tax: Mapping[str, Any]) -> str | None:
-    found: str | None = (tax.get("tax_rate_details") or {}).get("tax_rate")
+    found: str | None = identifier((tax.get("tax_rate_details") or {}).get("tax_rate"))
     return found
+
+
+def _whole_tax_rate(tax: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the tax rate of a line's tax: whole where it was asked for, else its id."""
+    found = (tax.get("tax_rate_details") or {}).get("tax_rate")
+    return dict(found) if isinstance(found, Mapping) else {"id": found, "object": "tax_rate"}

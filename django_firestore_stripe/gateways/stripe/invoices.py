@@ -10,8 +10,8 @@ from django_firestore_stripe.gateways.stripe.pages import PAGE
 
 @request
 def retrieve_invoice(invoice: str) -> StripeObject:
-    """Read an invoice with the PaymentIntents that pay it."""
-    expand = ["payments.data.payment.payment_intent"]
+    """Read an invoice with the PaymentIntents that pay it and whole discounts."""
+    expand = ["payments.data.payment.payment_intent", "discounts.source.coupon"]
     return plain(get_client().v1.invoices.retrieve(invoice, {"expand": expand}))
 
 

@@ -19,7 +19,7 @@ RESOURCES: Mapping[str, tuple[Callable[[Any], Any], tuple[str, ...], Mapping[str
     "customers": (lambda v1: v1.customers, (), {}),
     "subscriptions": (lambda v1: v1.subscriptions, (), {"status": "all"}),
     "payments": (lambda v1: v1.payment_intents, ("latest_charge",), {}),
-    "invoices": (lambda v1: v1.invoices, ("payments",), {}),
+    "invoices": (lambda v1: v1.invoices, ("payments", "discounts.source.coupon"), {}),
 }
 
 

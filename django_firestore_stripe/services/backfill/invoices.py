@@ -9,12 +9,20 @@ from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.gateways.stripe.catalogue import retrieve_price
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.backfill.patience import patiently
+from django_firestore_stripe.services.tax_rates import with_tax_rates
 
 Price = StripeObject | str
 
 
-def with_prices(invoices: Sequence[StripeObject]) -> Sequence[StripeObject]:
-    """Put in the prices of the lines, each asked for once; they lie too deep in a list for Stripe to expand."""
+def completed(invoices: Sequence[StripeObject]) -> Sequence[StripeObject]:
+    """Put in the prices and the tax rates of the lines, each asked for once; Stripe cannot expand them in a list."""
+    for invoice in _with_prices(invoices):
+        lines = invoice.get("lines") or {}
+        lines["data"] = patiently(partial(with_tax_rates, lines.get("data") or ()))
+    return invoices
+
+
+def _with_prices(invoices: Sequence[StripeObject]) -> Sequence[StripeObject]:
     details = [found for invoice in invoices for found in _price_details(invoice)]
     prices = {name: _price(name) for name in {found["price"] for found in details}}
     for found in details:

@@ -13,7 +13,7 @@ from django_firestore_stripe.models import Customer, Invoice, Payment, Price, Pr
 from django_firestore_stripe.models.document import Document
 from django_firestore_stripe.services import catalogue
 from django_firestore_stripe.services.backfill import customers
-from django_firestore_stripe.services.backfill.invoices import with_prices, with_stored_charge
+from django_firestore_stripe.services.backfill.invoices import completed, with_stored_charge
 from django_firestore_stripe.services.backfill.owners import Owners
 from django_firestore_stripe.services.backfill.patience import patiently
 from django_firestore_stripe.services.backfill.subjects import Subject, from_builder
@@ -87,7 +87,7 @@ KINDS: Mapping[str, Kind] = {
         model=Invoice,
         subject=partial(from_builder, "invoice.paid"),
         begun=lambda invoice: invoice["status"] != "draft",
-        completed=with_prices,
+        completed=completed,
         as_stored=with_stored_charge,
     ),
 }

@@ -1,13 +1,18 @@
-"""What an invoice's event leaves out: lines beyond the first page and, in newer shapes, its payment and whole prices."""
+"""What an invoice's event leaves out: lines beyond the first page and, in newer shapes, what it only names.
+
+That is its payment, whole discounts, and in its lines whole prices and tax rates.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django_firestore_stripe.documents.invoice import payment_intent_of
-from django_firestore_stripe.exceptions import StripeRefused
+from django_firestore_stripe.documents.references import identifier
 from django_firestore_stripe.gateways.stripe import invoices
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services import caching
+from django_firestore_stripe.services.tax_rates import with_tax_rates
 
 PAYMENT = "payment-of-invoice"
 # Seconds: an invoice's events come within days, most of them at once.
@@ -21,7 +26,7 @@ class Details:
 
     def __init__(self, invoice: Mapping[str, Any]) -> None:
         self._invoice = invoice
-        self._payments: StripeObject | None = None
+        self._asked: StripeObject | None = None
 
     def payment(self) -> str | None:
         """Return the id of the PaymentIntent that pays the invoice; it stays what it is, so it is remembered."""
@@ -30,24 +35,30 @@ class Details:
         remembered: str | None = caching.recall(PAYMENT, self._invoice["id"])
         if remembered:
             return remembered
-        found = payment_intent_of({"payments": self._asked_payments()})
+        found = payment_intent_of({"payments": self._at_stripe()["payments"]})
         if found:
             caching.remember(PAYMENT, self._invoice["id"], found, seconds=KEPT)
         return found
 
     def completed(self, invoice: Mapping[str, Any]) -> StripeObject:
-        """Return the invoice, from its event or as it was fetched, with its payments and all lines."""
+        """Return the invoice, from its event or as it was fetched, with its payments, whole discounts and all lines."""
         whole = dict(invoice)
         if _lacks_payments(whole):
-            whole["payments"] = self._asked_payments()
+            whole |= {"payments": self._at_stripe()["payments"], "discounts": self._whole_discounts(whole)}
         if _lacks_lines(whole):
             whole["lines"] = {**whole["lines"], **_all_lines(whole["id"])}
+        if _is_newer(whole) and whole.get("lines"):
+            whole["lines"] = {**whole["lines"], "data": with_tax_rates(whole["lines"].get("data") or ())}
         return whole
 
-    def _asked_payments(self) -> StripeObject:
-        if self._payments is None:
-            self._payments = _payments(self._invoice["id"])
-        return self._payments
+    def _whole_discounts(self, invoice: Mapping[str, Any]) -> list[Any]:
+        known = {discount["id"]: discount for discount in self._at_stripe()["discounts"]}
+        return [known.get(identifier(discount), discount) for discount in invoice.get("discounts") or ()]
+
+    def _at_stripe(self) -> StripeObject:
+        if self._asked is None:
+            self._asked = _asked(self._invoice["id"])
+        return self._asked
 
 
 def _is_newer(invoice: Mapping[str, Any]) -> bool:
@@ -70,21 +81,13 @@ def _only_names_price(line: Mapping[str, Any]) -> bool:
     return isinstance(((line.get("pricing") or {}).get("price_details") or {}).get("price"), str)
 
 
-def _payments(invoice: str) -> StripeObject:
-    """Return the payments of an invoice; of one that Stripe does not know, none."""
-    try:
-        return invoices.retrieve_invoice(invoice).get("payments") or {"data": []}
-    except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing":
-            raise
-    return {"data": []}
+def _asked(invoice: str) -> StripeObject:
+    """Return the payments and discounts of an invoice; of one that Stripe does not know, none."""
+    found = unless_missing(lambda: invoices.retrieve_invoice(invoice)) or {}
+    return {"payments": found.get("payments") or {"data": []}, "discounts": found.get("discounts") or ()}
 
 
 def _all_lines(invoice: str) -> StripeObject:
     """Return the fields of the list of lines that are known better than from the event; none if Stripe does not know it."""
-    try:
-        return {"data": invoices.list_lines(invoice), "has_more": False}
-    except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing":
-            raise
-    return {}
+    lines = unless_missing(lambda: invoices.list_lines(invoice))
+    return {} if lines is None else {"data": lines, "has_more": False}
