@@ -56,6 +56,26 @@ def test_firestore_that_agrees__is_not_written(subscribed, assert_firestore_rpcs
         assert run(*CATALOGUE) == []
 
 
+def test_invoice_with_discount_and_taxes__agrees_as_its_events_have_written_it(
+    subscribed, shop, stripe_api, deliver_webhooks, assert_stripe_requests
+):
+    customer = document("customers/ada")["stripeId"]
+    rate = stripe_api.v1.tax_rates.create({"display_name": "VAT", "percentage": 19, "inclusive": False}).id
+    coupon = stripe_api.v1.coupons.create({"percent_off": 20, "duration": "forever"}).id
+    card = stripe_api.v1.payment_methods.list({"customer": customer}).data[0].id
+    wanted = {"customer": customer, "items": [{"price": shop.monthly}], "default_tax_rates": [rate]}
+    wanted["default_payment_method"] = card
+    made = stripe_api.v1.subscriptions.create({**wanted, "discounts": [{"coupon": coupon}]})
+    deliver_webhooks()
+    stored = document(f"customers/ada/subscriptions/{made.id}/invoices/{made.latest_invoice}")
+
+    # The list, the price of its lines, and no invoice by itself; the tax rate is known from the events.
+    with assert_stripe_requests(2):
+        assert run("invoices") == []
+    assert stored["discount"]["coupon"]["percent_off"] == 20
+    assert [rate["percentage"] for rate in stored["lines"]["data"][0]["tax_rates"]] == [19]
+
+
 def test_empty_firestore__is_filled_with_everything(subscribed, subscription):
     paths = {"products/prod_gold", "customers/ada", subscription}
     before = {path: document(path) for path in paths}

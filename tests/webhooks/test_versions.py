@@ -148,6 +148,19 @@ def test_event_of_every_version__makes_the_same_documents(past, documents_after,
     assert {kind for kind, documents in made.items() if not documents} == WITHOUT_DOCUMENT.intersection(KINDS[name])
 
 
+@pytest.mark.parametrize(("version", "requests"), [(VERSIONS[0], 1), (VERSIONS[-1], 3)])
+def test_invoice__costs_a_request_for_each_thing_that_its_event_only_names(
+    client, past, told, assert_stripe_requests, version, requests
+):
+    cache.clear()
+    commit([replace(paths.customer("ada"), {"stripeId": past.customer})])
+    thing = told("invoice", past.invoices[0], version)
+
+    # The payment, of which there is no document yet; or that and the discounts, the prices of the lines, their tax rate.
+    with assert_stripe_requests(requests):
+        post(client, make.event("invoice.finalized", thing, api_version=version))
+
+
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: f"{change.kind}.{change.lost}")
 def test_versions__are_on_both_sides_of_every_change(past, told, change):
     sides = set()
