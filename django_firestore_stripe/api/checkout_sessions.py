@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticated
@@ -14,13 +15,13 @@ from django_firestore_stripe.api.errors import PaymentsErrors
 from django_firestore_stripe.api.pagination import NewestFirst
 from django_firestore_stripe.api.parsers import SmallJSONParser
 from django_firestore_stripe.api.serializers import SessionSerializer
-from django_firestore_stripe.api.throttles import ChangeThrottle, CheckoutThrottle
 from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.origins import origin_of
 from django_firestore_stripe.services.checkout import create_session, expire_session, get_session
 from django_firestore_stripe.services.customers import buyer_from
 from django_firestore_stripe.services.idempotency import MAX_KEY
+from django_firestore_stripe.throttles import ChangeThrottle, CheckoutThrottle
 from django_firestore_stripe.users import uid_of
 
 KEY_HEADER = "Idempotency-Key"
@@ -72,5 +73,5 @@ class CheckoutSessionViewSet(PaymentsErrors, mixins.ListModelMixin, GenericViewS
 def _idempotency_key(request: Request) -> str | None:
     key = request.headers.get(KEY_HEADER)
     if key is not None and not 0 < len(key) <= MAX_KEY:
-        raise InvalidRequest({KEY_HEADER: [f"Takes 1 to {MAX_KEY} characters."]})
+        raise InvalidRequest({KEY_HEADER: [_("Takes 1 to %(most)s characters.") % {"most": MAX_KEY}]})
     return key

@@ -11,11 +11,11 @@ from rest_framework.response import Response
 from django_firestore_stripe.api.errors import PaymentsErrors
 from django_firestore_stripe.api.parsers import SmallJSONParser
 from django_firestore_stripe.api.portal_serializers import PortalSessionSerializer
-from django_firestore_stripe.api.throttles import PortalThrottle
 from django_firestore_stripe.origins import origin_of
 from django_firestore_stripe.services.customers import buyer_from
 from django_firestore_stripe.services.portal import create_portal_session
 from django_firestore_stripe.services.portal_flows import client_flow
+from django_firestore_stripe.throttles import PortalThrottle
 
 
 class PortalSessionView(PaymentsErrors, GenericAPIView[Any]):

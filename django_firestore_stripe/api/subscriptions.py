@@ -12,13 +12,13 @@ from django_firestore_stripe.api.subscription_serializers import (
     ChangeSerializer,
     SubscriptionSerializer,
 )
-from django_firestore_stripe.api.throttles import ChangeThrottle
 from django_firestore_stripe.models import Subscription
 from django_firestore_stripe.services.subscriptions import (
     cancel_subscription,
     change_subscription,
     resume_subscription,
 )
+from django_firestore_stripe.throttles import ChangeThrottle
 
 
 class SubscriptionViewSet(OwnDocuments):

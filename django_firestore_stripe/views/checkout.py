@@ -6,6 +6,7 @@ from django_firestore_stripe.origins import origin_of
 from django_firestore_stripe.services.checkout import create_session
 from django_firestore_stripe.services.customers import buyer_from
 from django_firestore_stripe.services.previews import preview
+from django_firestore_stripe.throttles import CheckoutThrottle
 from django_firestore_stripe.views.forms import CheckoutForm
 from django_firestore_stripe.views.sending import SendingView
 
@@ -16,6 +17,7 @@ class CheckoutView(SendingView[CheckoutForm]):
     form_class = CheckoutForm
     page = "django_firestore_stripe/checkout.html"
     error_page = "django_firestore_stripe/checkout_error.html"
+    throttle_class = CheckoutThrottle
 
     def shown(self, form: CheckoutForm) -> dict[str, Any]:
         """Return what is about to be bought."""

@@ -6,6 +6,7 @@ from django_firestore_stripe.origins import origin_of
 from django_firestore_stripe.services.customers import buyer_from
 from django_firestore_stripe.services.portal import create_portal_session
 from django_firestore_stripe.services.portal_flows import client_flow
+from django_firestore_stripe.throttles import PortalThrottle
 from django_firestore_stripe.views.forms import PortalForm
 from django_firestore_stripe.views.sending import SendingView
 
@@ -16,6 +17,7 @@ class PortalView(SendingView[PortalForm]):
     form_class = PortalForm
     page = "django_firestore_stripe/portal.html"
     error_page = "django_firestore_stripe/portal_error.html"
+    throttle_class = PortalThrottle
 
     def shown(self, form: PortalForm) -> dict[str, Any]:
         """Return nothing: what there is to manage is Stripe's to show."""

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -11,11 +12,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
 from django_firestore_stripe import statuses
 from django_firestore_stripe.exceptions import InvalidRequest
+from django_firestore_stripe.throttles import StripeThrottle
 from django_firestore_stripe.views.forms import SendingForm
 from django_firestore_stripe.views.returning import way_back
 
@@ -23,6 +26,10 @@ logger = logging.getLogger(__name__)
 
 # Characters that every browser and server takes as an address.
 MAX_ADDRESS = 2000
+# After these the same form may be sent again.
+PASSING = frozenset({HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS})
+
+TOO_MANY = _("That was a bit often. Nothing was charged. Please try again in a minute.")
 
 Form = TypeVar("Form", bound=SendingForm)
 
@@ -41,6 +48,7 @@ class SendingView(LoginRequiredMixin, View, Generic[Form]):
     form_class: ClassVar[type[Any]]
     page: ClassVar[str]
     error_page: ClassVar[str]
+    throttle_class: ClassVar[type[StripeThrottle]]
 
     def shown(self, form: Form) -> Mapping[str, Any]:
         """Return what the page that asks to confirm shows beside the form."""
@@ -56,7 +64,7 @@ class SendingView(LoginRequiredMixin, View, Generic[Form]):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Create the session."""
-        return self._answer(self.form_class(request.POST), lambda form: SeeOther(self.address(form)))
+        return self._answer(self.form_class(request.POST), self._send)
 
     def handle_no_permission(self) -> HttpResponseRedirect:
         """Send to the login, and from there to the page that asks to confirm what was chosen here."""
@@ -68,6 +76,15 @@ class SendingView(LoginRequiredMixin, View, Generic[Form]):
     def _confirm(self, form: Form) -> HttpResponse:
         context = {**self.shown(form), "form": form, "back": way_back(self.request)}
         return render(self.request, self.page, context)
+
+    def _send(self, form: Form) -> HttpResponse:
+        throttle = self.throttle_class()
+        # It looks at the user alone, whom Django's requests have as well.
+        if throttle.allow_request(self.request, self):  # type: ignore[arg-type]
+            return SeeOther(self.address(form))
+        response = self._refuse(form, {"": [TOO_MANY]}, HTTPStatus.TOO_MANY_REQUESTS)
+        response["Retry-After"] = ceil(throttle.wait() or 0)
+        return response
 
     def _answer(self, form: Form, act: Callable[[Form], HttpResponse]) -> HttpResponse:
         """Act on a valid form; say what is wrong with any other, and what went wrong on the way."""
@@ -85,7 +102,7 @@ class SendingView(LoginRequiredMixin, View, Generic[Form]):
         """Say what is wrong: a page to be read, with the status that a program needs."""
         context = {
             "sentences": list(form.sentences(errors)),
-            "form": form if status == HTTPStatus.SERVICE_UNAVAILABLE else None,
+            "form": form if status in PASSING else None,
             "back": way_back(self.request),
         }
         return render(self.request, self.error_page, context, status=status)

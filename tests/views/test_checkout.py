@@ -10,6 +10,7 @@ from django.test import Client
 
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.services import previews
+from django_firestore_stripe.throttles import CheckoutThrottle
 from tests.factories import document
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
@@ -468,3 +469,17 @@ def test_go_back__leads_to_the_page_of_this_site_that_led_here(visitor, method, 
 
     assert f'<a href="{back}">Go back</a>' in text_of(response)
     assert "javascript:" not in text_of(response)
+
+
+def test_many_sessions__are_throttled_together_with_those_of_the_api(visitor, shop, sessions, monkeypatch):
+    monkeypatch.setattr(CheckoutThrottle, "get_rate", lambda _self: "2/min")
+    visitor.post(URL, {"price": shop.shirt})
+    visitor.post("/payments/api/checkout-sessions/", {"price": shop.shirt}, content_type="application/json")
+
+    refused = visitor.post(URL, {"price": shop.shirt})
+
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 60
+    assert "Nothing was charged." in text_of(refused)
+    assert shop.shirt in text_of(refused)
+    assert len(sessions()) == 2
