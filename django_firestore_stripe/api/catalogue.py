@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework import mixins
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -32,7 +33,7 @@ class Catalogue(PaymentsErrors, mixins.ListModelMixin, mixins.RetrieveModelMixin
         """Return one by Stripe's id: one read. Raises NotFound."""
         found = self.get_queryset().filter(pk=self._key()).first()
         if found is None:
-            raise NotFound("There is no such object.")
+            raise NotFound(_("There is no such object."))
         return found
 
     def _key(self) -> str:
@@ -70,7 +71,7 @@ class ProductViewSet(Catalogue):
     def _includes_prices(self) -> bool:
         asked = self.request.query_params.get(INCLUDE_PRICES) or "false"
         if asked not in FLAGS:
-            raise InvalidRequest({INCLUDE_PRICES: ["Takes true or false."]})
+            raise InvalidRequest({INCLUDE_PRICES: [_("Takes true or false.")]})
         return FLAGS[asked]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from django_filters import filters
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework.exceptions import ValidationError
@@ -40,7 +41,7 @@ class FlagField(forms.Field):
         if value in self.empty_values:
             return None
         if value not in FLAGS:
-            raise forms.ValidationError("Takes true or false.")
+            raise forms.ValidationError(_("Takes true or false."))
         return FLAGS[value]
 
 
@@ -109,12 +110,15 @@ class PriceFilter(CatalogueFilter):
 def _problems(asked: Mapping[str, list[str]]) -> Iterator[Problem]:
     for name, values in asked.items():
         if name.startswith(METADATA) and not KEY.fullmatch(name.removesuffix(IN).removeprefix(METADATA)):
-            yield name, "This is no key of metadata."
+            yield name, _("This is no key of metadata.")
         elif any("\x00" in value or len(value.encode()) > MAX_BYTES for value in values):
-            yield name, f"Takes text of up to {MAX_BYTES:,} bytes."
+            yield name, _("Takes text of up to %(most)s bytes.") % {"most": f"{MAX_BYTES:,}"}
     if prod(len(values) for values in asked.values()) > MAX_ALTERNATIVES:
         widest = max(asked, key=lambda name: len(asked[name]))
-        yield widest, f"Firestore takes {MAX_ALTERNATIVES} alternatives in all: ask for fewer values."
+        yield (
+            widest,
+            _("Firestore takes %(most)s alternatives in all: ask for fewer values.") % {"most": MAX_ALTERNATIVES},
+        )
 
 
 def _condition(name: str, values: list[str]) -> Q:

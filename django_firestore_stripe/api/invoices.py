@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe.api.invoice_serializers import InvoiceSerializer
 from django_firestore_stripe.api.own_documents import OwnDocuments
@@ -33,7 +34,7 @@ class InvoiceViewSet(OwnDocuments):
         for invoice in Invoice.objects.with_stripe_id(self.kwargs["object_id"]):
             if invoice.user_id == uid:
                 return invoice
-        raise NotFound("There is no such object.")
+        raise NotFound(_("There is no such object."))
 
     def own(self) -> QuerySet[Any]:
         """Return the user's own."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework import mixins
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
@@ -42,12 +43,12 @@ class OwnDocuments(PaymentsErrors, mixins.ListModelMixin, mixins.RetrieveModelMi
         key = f"{uid_of(self.request.user)}/{self.kwargs['object_id']}"
         found = self.model.objects.filter(pk=key).first()
         if found is None:
-            raise NotFound("There is no such object.")
+            raise NotFound(_("There is no such object."))
         return found
 
     def _statuses(self) -> list[str]:
         asked = [status for part in self.request.query_params.getlist("status") for status in part.split(",") if status]
         known = self.model.Status.values  # type: ignore[attr-defined]
         if not set(asked) <= set(known):
-            raise ValidationError({"status": [f"Takes one or several of {', '.join(known)}."]})
+            raise ValidationError({"status": [_("Takes one or several of %(known)s.") % {"known": ", ".join(known)}]})
         return sorted(set(asked))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
@@ -49,7 +50,7 @@ class NewestFirst(DocumentCursorPagination):
         time = str(self.ordering).lstrip("-")
         asked = request.query_params.get(ORDERING) or str(self.ordering)
         if asked.removeprefix("-") != time:
-            raise ValidationError({ORDERING: [f"Takes {time} or -{time}."]})
+            raise ValidationError({ORDERING: [_("Takes %(time)s or -%(time)s.") % {"time": time}]})
         return (asked,)
 
 
@@ -75,7 +76,7 @@ class ByKey(DocumentCursorPagination):
         asked = request.query_params.get(self.page_size_query_param, str(self.max_page_size))
         number = int(asked) if NUMBER.fullmatch(asked) else 0
         if not 1 <= number <= self.max_page_size:
-            sentence = f"Takes a whole number from 1 to {self.max_page_size}."
+            sentence = _("Takes a whole number from 1 to %(most)s.") % {"most": self.max_page_size}
             raise ValidationError({self.page_size_query_param: [sentence]})
         return number
 

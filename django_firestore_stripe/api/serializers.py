@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from django_firestore_stripe.models import CheckoutSession
@@ -23,7 +24,9 @@ class KnownFieldsOnly(serializers.Serializer[Any]):
         """Return the validated fields."""
         unknown = data.keys() - self.fields.keys() if isinstance(data, dict) else ()
         if unknown:
-            raise serializers.ValidationError({_shown(name): ["There is no such field."] for name in sorted(unknown)})
+            raise serializers.ValidationError(
+                {_shown(name): [_("There is no such field.")] for name in sorted(unknown)}
+            )
         return super().to_internal_value(data)
 
 

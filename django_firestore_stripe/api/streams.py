@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 from django.http import HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,8 +31,8 @@ HEARTBEAT = 15.0
 LONGEST = 15 * 60.0
 
 BEAT = ": heartbeat\n\n"
-NO_ASGI = "Streams need an ASGI server: this site runs under WSGI. Ask for the list instead."
-NO_SLOT = "Too many streams are open. Close one, or try again later."
+NO_ASGI = _("Streams need an ASGI server: this site runs under WSGI. Ask for the list instead.")
+NO_SLOT = _("Too many streams are open. Close one, or try again later.")
 
 Serialize = Callable[[Any], Any]
 
@@ -105,5 +106,5 @@ def _event(kind: str, data: Any) -> str:
     return f"event: {kind}\ndata: {JSONRenderer().render(data).decode()}\n\n"
 
 
-def _refusal(detail: str, code: str, status: HTTPStatus) -> Response:
+def _refusal(detail: Any, code: str, status: HTTPStatus) -> Response:
     return Response({"detail": detail, "code": code}, status=status)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.services.redirects import redirect_target
@@ -25,7 +27,7 @@ def client_flow(flow: Any, *, origin: str | None = None) -> Any:
     if get_settings().session_policy == "extension":
         return flow
     if any(_holds(flow, names) for names in COUPONS):
-        raise InvalidRequest({FIELD: ["Coupons are decided by the server."]})
+        raise InvalidRequest({FIELD: [_("Coupons are decided by the server.")]})
     return _returning(flow, RETURN_URL, origin)
 
 
