@@ -1,6 +1,7 @@
 """What all tests share, on top of the test kit (`django_firestore_stripe.testing`), which users have as well."""
 
 import os
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -12,8 +13,10 @@ from tests.indexes.recorder import recorded
 from tests.indexes.shipped import complaint, lacking, shipped_indexes
 from tests.shop import Shop, open_shop
 
-# The others have models or queries of their own.
-OF_THE_APP = {"admin", "api", "models", "services", "templatetags", "views", "webhooks"}
+# They have models or queries of their own.
+APART = {"emulators", "firestore", "indexes", "properties", "reads", "testing"}
+
+TESTS = Path(__file__).parent
 
 pytest_plugins = ["django_firestore_stripe.testing.plugin"]
 
@@ -39,7 +42,8 @@ def _empty_cache() -> None:
 @pytest.fixture(autouse=True)
 def _indexes(request: pytest.FixtureRequest):
     """Fail a test of the app that issues a query for which no index is shipped; see tests/indexes/."""
-    if request.node.path.parent.name not in OF_THE_APP or request.node.get_closest_marker("unindexed"):
+    directory = request.node.path.relative_to(TESTS).parts[0]
+    if directory in APART or request.node.get_closest_marker("unindexed"):
         yield
         return
     with recorded() as needs:
