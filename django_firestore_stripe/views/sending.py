@@ -103,6 +103,7 @@ class SendingView(LoginRequiredMixin, View, Generic[Form]):
         context = {
             "sentences": list(form.sentences(errors)),
             "form": form if status in PASSING else None,
+            "address": self.request.path,
             "back": way_back(self.request),
         }
         return render(self.request, self.error_page, context, status=status)
