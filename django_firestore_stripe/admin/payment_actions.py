@@ -18,9 +18,7 @@ from django_firestore_stripe.services.sync import sync_payment
 class RefundForm(ActionForm):
     """How much of a payment is given back, in the currency's own unit."""
 
-    amount = forms.DecimalField(
-        label=_("Amount"), required=False, help_text=_("Leave it empty to refund all that is left of the payment.")
-    )
+    amount = forms.DecimalField(label=_("Amount"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,13 +31,22 @@ class RefundForm(ActionForm):
             min_value=Decimal(1).scaleb(-places),
             max_value=most,
             decimal_places=places,
-            help_text=self.fields["amount"].help_text,
+            help_text=_help(payment),
         )
 
     def clean_amount(self) -> int | None:
         """Return the amount in the currency's minor unit."""
         amount: Decimal | None = self.cleaned_data["amount"]
         return None if amount is None else int(amount.scaleb(_places(self.document)))
+
+
+def _help(payment: Payment) -> str:
+    """Return what is left, if the document tells, and how all of it is refunded."""
+    all_of_it = gettext("Leave it empty to refund all that is left of the payment.")
+    if payment.amount_left is None:
+        return all_of_it
+    left = display_amount(payment.amount_left, payment.currency)
+    return f"{gettext('At most %(left)s.') % {'left': left}} {all_of_it}"
 
 
 def _places(payment: Payment) -> int:

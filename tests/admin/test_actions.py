@@ -197,7 +197,8 @@ def test_refund_of_more_than_is_left__says_so_at_the_field(
 
     refused = confirm(admin_client, "payment", paid, "refund", amount=amount)
 
-    assert "17.50" in pages.body(refused)
+    assert "At most 17.50 USD." in pages.text(refused)
+    assert "errorlist" in pages.body(refused)
     refunds = stripe_api.v1.refunds.list({"payment_intent": paid.partition("/")[2]}).data
     assert [refund.amount for refund in refunds] == [1250]
 

@@ -37,6 +37,7 @@ SALES = (
 # What is photographed: its name, its place below the admin, dark or light, narrow or not, the whole page or what fits.
 PICTURES: tuple[tuple[str, str, str, bool], ...] = (
     ("sessions-light", "checkoutsession/", "light", False),
+    ("session-light", "checkoutsession/{session}/change/", "light", False),
     ("payments-light", "payment/", "light", False),
     ("payments-dark", "payment/", "dark", False),
     ("payments-narrow", "payment/", "light", False),
@@ -105,7 +106,7 @@ def use(data: Path) -> None:
 
 def business(page: Page, origin: str) -> dict[str, str]:
     """Let people buy, be refunded and cancel; return the keys of what is photographed."""
-    from django_firestore_stripe.models import Payment, Subscription  # noqa: PLC0415
+    from django_firestore_stripe.models import CheckoutSession, Payment, Subscription  # noqa: PLC0415
     from django_firestore_stripe.services.refunds import refund_payment  # noqa: PLC0415
     from django_firestore_stripe.services.subscriptions import cancel_subscription  # noqa: PLC0415
 
@@ -121,7 +122,9 @@ def business(page: Page, origin: str) -> dict[str, str]:
     refund_payment(uid=ada, payment_id=tee.stripe_id, amount=1000, key="part")
     until(lambda: all(payment.refunds for payment in Payment.objects.filter(pk__in=[emil.pk, tee.pk])))
     subscription = Subscription.objects.for_uid(ada).get()
-    return {"ada": ada, "refunded": quoted(tee.pk), "subscription": quoted(subscription.pk)}
+    session = CheckoutSession.objects.for_uid(ada).get(payment_intent=tee.stripe_id)
+    photographed = {"refunded": tee, "subscription": subscription, "session": session}
+    return {"ada": ada, **{name: quoted(document.pk) for name, document in photographed.items()}}
 
 
 def uid_of(name: str) -> str:
