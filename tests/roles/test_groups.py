@@ -81,7 +81,7 @@ def test_role_that_no_document_names_any_more__is_no_group(ada, subscription):
     assign_roles(uid=str(ada.pk))
     subscription(f"{ada.pk}/sub_1", item(""))
 
-    (drift,) = reconcile_all(dry_run=True)
+    (drift,) = (reconciled() for _uid, reconciled in reconcile_all(dry_run=True))
     assert (drift.before.groups, drift.after.groups) == ({"gold"}, set())
     assert groups_of(ada) == {"gold"}
 
