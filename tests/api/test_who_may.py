@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from django_firestore_stripe.api import urls
 from django_firestore_stripe.firestore.values import Reference
 from tests.admin.documents import invoice
 from tests.api.endpoints import METHODS, endpoints, methods_of
@@ -158,6 +159,14 @@ def test_other_methods__are_refused_to_everybody(clients, name):
 
     assert answers <= {302, 403, 404, 405}
     assert 405 in answers
+
+
+def test_options__are_said_to_whoever_may(clients):
+    api = [name for name, pattern in endpoints(urls.urlpatterns) if name != "schema"]
+
+    answers = {actor: {ask(clients[actor], "options", name, ANY).status_code for name in api} for actor in ACTORS}
+
+    assert answers == {"guest": {200, 403}, **{actor: {200} for actor in ACTORS[1:]}}
 
 
 @pytest.mark.parametrize("name", LISTS)
