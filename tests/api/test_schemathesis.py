@@ -3,22 +3,20 @@
 from itertools import cycle
 
 import pytest
-
-schemathesis = pytest.importorskip("schemathesis")
-
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from hypothesis import HealthCheck, Phase, settings  # noqa: E402
-from rest_framework.settings import api_settings  # noqa: E402
-from schemathesis import checks  # noqa: E402
-from schemathesis.specs.openapi.checks import (  # noqa: E402
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, Phase, settings
+from rest_framework.settings import api_settings
+from schemathesis import checks
+from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
 
-from django_firestore_stripe.firestore.values import Reference  # noqa: E402
-from tests.admin.documents import invoice  # noqa: E402
+from django_firestore_stripe.firestore.values import Reference
+from tests.admin.documents import invoice
 
 pytestmark = [pytest.mark.schemathesis, pytest.mark.django_db(databases=["default", "firestore"])]
 
