@@ -22,7 +22,12 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
 KNOWN = tuple(STATUSES)
 # Every code that `code_of` returns for these.
 CODES = frozenset(
-    {"internal", "unavailable", exceptions.DeadlineExceeded.code, *(getattr(kind, "code", "internal") for kind in KNOWN)}
+    {
+        "internal",
+        "unavailable",
+        exceptions.DeadlineExceeded.code,
+        *(getattr(kind, "code", "internal") for kind in KNOWN),
+    }
 )
 
 TRY_AGAIN = _("The payment service cannot be reached at the moment. Nothing was charged. Please try again in a minute.")

@@ -134,9 +134,7 @@ def joined(joiner: str, filters: Sequence[Filter]) -> Filter:
     return Filter(composite_filter=CompositeFilter(op=JOINERS[joiner], filters=filters))
 
 
-def checked(
-    condition: Condition, template: PathTemplate, model_name: str, *, nested: bool | None = None
-) -> Condition:
+def checked(condition: Condition, template: PathTemplate, model_name: str, *, nested: bool | None = None) -> Condition:
     """Return the condition. Raises NotSupportedError for keys and parents that Firestore cannot compare so.
 
     `nested`: the documents lie below several others, so that names sort otherwise than keys.
