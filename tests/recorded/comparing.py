@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.recorded import steps
+from tests.recorded.requests_made import differences_of_requests
 from tests.recorded.scripted import Asked
 from tests.recorded.typed import same
-from tests.recorded.written import written
 
 SEGMENTS = re.compile(r"[^.\[\]]+")
 ERROR_DETAILS = {"code", "param", "type"}
@@ -38,7 +38,7 @@ def complaints(found: Found, run: Mapping[str, Any], outcome: Mapping[str, Any])
     yield from _answers(found, run, outcome.get("status"))
     yield from _documents(found, run, outcome.get("documents", "as_recorded"))
     yield from _claims(found, run, outcome.get("claims", "as_recorded"))
-    yield from written(found.requests, run, outcome.get("stripe_writes", "as_recorded"))
+    yield from differences_of_requests(found.requests, run, outcome.get("stripe_writes", "as_recorded"))
     for wanted in outcome.get("requests", ()):
         yield from _requests(found, wanted)
 

@@ -12,7 +12,7 @@ from django_firestore_stripe.documents.mobile_parameters import UID_KEY
 from tests.recorded.scripted import Asked
 
 
-def written(requests: Iterable[Asked], run: Mapping[str, Any], wanted: Any) -> Iterator[str]:
+def differences_of_requests(requests: Iterable[Asked], run: Mapping[str, Any], wanted: Any) -> Iterator[str]:
     """Yield what differs from `wanted`: as_recorded, superset (of the parameters), any, or {max}."""
     made = _distinct(asked for asked in requests if asked.is_write)
     if isinstance(wanted, dict):
