@@ -24,7 +24,7 @@ def get_products(
 ) -> list[Product]:
     """Return products; `where` holds Django lookups: `{"metadata__kind": "book"}`.
 
-    With `include_prices`, the prices of all of them come with one more query. Raises NotSupportedError for a lookup
+    With `include_prices`, the prices come with one more query for each 30 of them. Raises NotSupportedError for a lookup
     that Firestore cannot do.
     """
     products = Product.objects.with_prices() if include_prices else Product.objects.all()
