@@ -34,6 +34,15 @@ def is_too_large(value: Value) -> bool:
     return truncation.cuts or truncation.left < 0
 
 
+def overflows(value: Value) -> bool:
+    """Say whether the last thing in a map, of a fixed size, reaches beyond what an index holds: it cannot be cut."""
+    if value.WhichOneof("value_type") != "map_value" or value.ByteSize() < _SURELY_SMALL:
+        return False
+    truncation = _Truncation()
+    truncation.key(value)
+    return truncation.left < 0
+
+
 class _Truncation:
     """Makes the key of one value, as far as the bytes reach."""
 

@@ -1,6 +1,9 @@
 """Starting and ending results at a position."""
 
+from contextlib import nullcontext
+
 import pytest
+from google.api_core import exceptions
 from google.cloud import firestore
 
 from tests.emulators.firestore.snapshots import ids, seed
@@ -75,3 +78,11 @@ def test_pages__with_ties_show_every_document_once(things: Collection, direction
 
     assert pages == whole
     assert len(whole) == 23
+
+
+@pytest.mark.parametrize(("text", "fits"), [(1_485, True), (1_490, False), (1_500, True)])
+def test_map__whose_last_number_cannot_be_cut(things: Collection, text: int, fits: bool) -> None:
+    query = things.order_by("n").end_at({"n": {"x": "x" * text, "y": 1.5}})
+
+    with nullcontext() if fits else pytest.raises(exceptions.InvalidArgument, match="cursor value is too large"):
+        assert ids(query) == []
