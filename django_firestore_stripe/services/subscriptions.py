@@ -20,6 +20,8 @@ from django_firestore_stripe.users import valid_uid
 
 # Seconds that a change may take in all.
 DEADLINE = 18.0
+# The difference is invoiced now, and a change that cannot be paid is none: else who cancels next never pays for it.
+BILLED_AT_ONCE = {"proration_behavior": "always_invoice", "payment_behavior": "error_if_incomplete"}
 
 
 def change_subscription(
@@ -28,8 +30,9 @@ def change_subscription(
     """Change the price or the quantity of a subscription; a new price must be recurring and on sale.
 
     `item` is the id of the item that is meant where there are several. What was paid for and is not used any more is
-    prorated as Stripe does by default: https://docs.stripe.com/billing/subscriptions/prorations. Raises InvalidRequest,
-    and otherwise as `cancel_subscription` does.
+    given back, and the difference is to be paid at once: https://docs.stripe.com/billing/subscriptions/prorations.
+    Raises InvalidRequest, StripeRefused where it is not paid (then nothing has changed), and otherwise as
+    `cancel_subscription` does.
     """
     if price is None and quantity is None:
         raise InvalidRequest({"price": [_("Give a price or a quantity.")]})
@@ -38,7 +41,7 @@ def change_subscription(
             _require_recurring(uid, price)
         changed = {"id": _item_id(_owned(uid, subscription_id), item), "price": price, "quantity": quantity}
         items = [{name: value for name, value in changed.items() if value is not None}]
-        gateway.update_subscription(subscription_id, {"items": items})
+        gateway.update_subscription(subscription_id, {"items": items, **BILLED_AT_ONCE})
         return follow(partial(sync_subscription, uid=uid, subscription_id=subscription_id))
 
 

@@ -178,3 +178,21 @@ def test_change__costs_five_calls_and_three_requests(api, subscribed, yearly, st
     # The subscription, the price, the document and its write, the answer.
     assert (meter.rpcs, meter.reads, meter.writes) == (5, 4, 1)
     assert [request.method for request in stripe_emulator.requests] == ["GET", "POST", "GET"]
+
+
+def test_upgrade__is_paid_at_once(api, subscribed, yearly, stripe_api, customer):
+    change(api, subscribed, price=yearly, quantity=3)
+    post(api, subscribed, "cancel", at_period_end=False)
+
+    paid = [invoice.amount_paid for invoice in stripe_api.v1.invoices.list({"customer": customer}).data]
+    assert sum(paid) == 3 * 9900
+
+
+def test_upgrade_that_cannot_be_paid__changes_nothing(api, subscribed, shop, yearly, stripe_api, customer):
+    card = stripe_api.v1.payment_methods.attach("pm_card_chargeCustomerFail", {"customer": customer})
+    stripe_api.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": card.id}})
+
+    response = change(api, subscribed, price=yearly)
+
+    assert (response.status_code, response.json()["code"]) == (400, "failed-precondition")
+    assert at_stripe(stripe_api, subscribed) == [(shop.monthly, 1)]
