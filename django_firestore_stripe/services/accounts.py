@@ -36,9 +36,16 @@ def user_deleted(uid: str) -> None:
 
 
 def customer_document_deleted(uid: str, *, customer: str | None) -> None:
-    """Do the same where it was the customer's document that was deleted; `customer` is what it held."""
-    if get_settings().delete_stripe_customers and customer:
-        delete_customer(uid=valid_uid(uid), customer=customer)
+    """Do the same where it was the customer's document that was deleted; `customer` is what it held.
+
+    An event may come late: a customer that a document names again lives.
+    """
+    if not get_settings().delete_stripe_customers or not customer:
+        return
+    if read_customer(valid_uid(uid)).get("stripeId") == customer:
+        logger.warning("Stripe customer %s of uid %s is named again, and stays", customer, uid)
+        return
+    delete_customer(uid=uid, customer=customer)
 
 
 def delete_customer(*, uid: str, customer: str) -> None:

@@ -28,9 +28,9 @@ def _parsed(body: bytes) -> tuple[str, Buyer]:
     try:
         message = json.loads(body)
         kind, buyer = message["event"], _buyer(message["user"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidRequest({"event": ["This is no event of a user."]}) from error
-    if kind not in {"user.create", "user.delete"}:
+    if not isinstance(kind, str) or kind not in {"user.create", "user.delete"}:
         raise InvalidRequest({"event": ["Takes user.create or user.delete."]})
     return kind, buyer
 

@@ -75,7 +75,7 @@ def _session(uid: str, data: Mapping[str, Any]) -> dict[str, Any]:
 def _data(body: bytes) -> Mapping[str, Any]:
     try:
         data = json.loads(body)["data"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidRequest({"data": ["The body takes an object `data`."]}) from error
     if not isinstance(data, Mapping):
         raise InvalidRequest({"data": ["Takes an object with `returnUrl`."]})

@@ -514,3 +514,54 @@ def test_mobile_repeated__makes_nothing_twice(shop, stripe_api, mode):
 
     assert len(stripe_api.v1.customers.list().data) == 1
     assert len(statuses_of(stripe_api, mode)) == 1
+
+
+@pytest.mark.usefixtures("extension", "stripe_emulator")
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"line_items": ["price_1"]},
+        {"line_items": "x"},
+        {"line_items": 5},
+        {"price": ["x"]},
+        {"price": {"a": 1}},
+        {"price": "price_1", "collect_shipping_address": True, "shipping_rates": 5},
+        {"client": "mobile", "mode": "setup", "metadata": "x"},
+    ],
+    ids=repr,
+)
+def test_extension__tells_of_what_cannot_be_read(fields):
+    assert answered(**fields)["error"]["message"]
+
+
+@pytest.mark.bundled
+def test_document_without_room__is_left_for_good(shop):
+    write(price="price_nope", filler="x" * 1_048_330)
+
+    assert again() is Outcome.LEFT
+
+
+def test_mobile__buys_under_strict_only_what_is_sold(shop, stripe_emulator, stripe_api):
+    hidden = stripe_api.v1.prices.create(
+        {"product": "prod_gold", "currency": "usd", "unit_amount": 1, "recurring": {"interval": "month"}}
+    )
+
+    stored = answered(client="mobile", price=hidden.id)
+
+    assert stored["error"]["param"] == "price"
+    assert asked_of(stripe_emulator, "/v1/subscriptions") == []
+
+
+@pytest.mark.usefixtures("extension")
+def test_mobile__looks_at_the_price_that_is_bought(shop, stripe_api, store, settings, deliver_webhooks):
+    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "REFUSE_SECOND_SUBSCRIPTION": True}
+    customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}, "payment_method": "pm_card_visa"})
+    (card,) = stripe_api.v1.payment_methods.list({"customer": customer.id}).data
+    store("customers/ada", stripeId=customer.id)
+    given = {"customer": customer.id, "items": [{"price": shop.monthly}], "default_payment_method": card.id}
+    stripe_api.v1.subscriptions.create(given)
+    deliver_webhooks()
+
+    stored = answered(client="mobile", price=shop.monthly, line_items=[{"price": "price_other"}])
+
+    assert "already" in stored["error"]["message"]

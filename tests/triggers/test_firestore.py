@@ -237,3 +237,15 @@ def test_session_deleted__means_nothing(stripe_emulator, configured):
 
     assert report(kind="deleted", before={"stripeId": "cus_1"}).status_code == 204
     assert stripe_emulator.requests == []
+
+
+@pytest.mark.usefixtures("trusted")
+def test_late_event_of_a_customers_document__deletes_nobody_who_is_named_again(stripe_api, store, configured):
+    configured(DELETE_STRIPE_CUSTOMERS="Auto delete")
+    customer = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}})
+    store("customers/ada", stripeId=customer.id)
+
+    response = report("customers/ada", kind="deleted", before={"stripeId": customer.id})
+
+    assert response.status_code == 204
+    assert not stripe_api.v1.customers.retrieve(customer.id).to_dict().get("deleted")

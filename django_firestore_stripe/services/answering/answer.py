@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.db import DataError
 from django.db import Error as DatabaseError
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe import deadlines
 from django_firestore_stripe.documents import paths
@@ -62,7 +65,14 @@ def answer(*, uid: str, document_id: str, seen: Snapshot | None = None) -> Outco
         if not _waits(document):
             return Outcome.LEFT
         made: list[Callable[[], object]] = []
-        outcome = _write(uid, document, _answer_to(uid, document, found.get(paths.customer(uid)), made))
+        fields = _answer_to(uid, document, found.get(paths.customer(uid)), made)
+        try:
+            outcome = _write(uid, document, fields)
+        except DataError:
+            # A document of almost 1 MiB: asking again does not change that.
+            logger.exception("%s has no room for its answer", path)
+            _take_back(path, made)
+            return Outcome.LEFT
         if outcome is Outcome.REFUSED:
             _take_back(path, made)
         return outcome
@@ -91,6 +101,10 @@ def _answer_to(
     except REFUSALS as refused:
         logger.info("%s was refused: %s", document.path, refused)
         return {"error": error_fields(refused)}
+    except (AttributeError, LookupError, TypeError, ValueError):
+        # Under a policy that leaves it to Stripe, a document may hold anything in any place.
+        logger.exception("%s cannot be read", document.path)
+        return {"error": error_fields(InvalidRequest({"document": [_("A field has a value that it cannot have.")]}))}
     except (Unavailable, Misconfigured, DatabaseError) as failure:
         if age_of(document) <= PATIENCE:
             raise
@@ -101,6 +115,9 @@ def _answer_to(
 def _agreed(uid: str, document: Snapshot) -> SessionRequest:
     """Return what policy lets through; what it drops is told to the log, as no answer does."""
     asked = request_in(document.fields or {})
+    if document.get("client") == "mobile" and asked.price is not None:
+        # As in the extension: what is looked at must be what is bought.
+        asked = replace(asked, line_items=None)
     request = agreed(asked, uid)
     dropped = sorted(asked.asked().keys() - request.asked().keys())
     if dropped:
@@ -123,7 +140,7 @@ def age_of(document: Snapshot) -> timedelta:
 
 def _write(uid: str, document: Snapshot, fields: Mapping[str, Any]) -> Outcome:
     """Write the answer into the document; whoever answered it meanwhile has the same session."""
-    for _ in range(ATTEMPTS):
+    for _attempt in range(ATTEMPTS):
         try:
             commit([merge(document.path, fields, seen=document)])
         except PreconditionLost:

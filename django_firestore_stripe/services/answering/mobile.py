@@ -16,8 +16,10 @@ from django_firestore_stripe.gateways.stripe import payments
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.gateways.stripe.subscriptions import cancel_subscription
 from django_firestore_stripe.services.answering.asking import Asking
+from django_firestore_stripe.services.checkout.offers import look_up, require_offers
 from django_firestore_stripe.services.checkout.second_subscription import require_no_second
 from django_firestore_stripe.services.idempotency import idempotency_key
+from django_firestore_stripe.services.session_request import SessionRequest
 
 Secrets = Mapping[str, str | None]
 PAYMENT, SETUP = "paymentIntentClientSecret", "setupIntentClientSecret"
@@ -34,6 +36,7 @@ def answer(asking: Asking) -> dict[str, Any]:
     asked = asking.request.asked()
     if mode == "payment" and not (asked.get("amount") and asked.get("currency")):
         raise InvalidRequest({"amount": ["A mobile payment takes an amount and a currency."]})
+    _require_sold(asking.uid, asking.request, mode)
     require_no_second(asking.uid, asking.request, mode=mode, asked_at=asking.asked_at)
     customer = asking.customer(asking.buyer())
     secrets = MODES[mode](asking, asked, customer)
@@ -47,6 +50,14 @@ def answer(asking: Asking) -> dict[str, Any]:
         PAYMENT: secrets.get(PAYMENT),
         SETUP: secrets.get(SETUP),
     }
+
+
+def _require_sold(uid: str, request: SessionRequest, mode: str) -> None:
+    """Let a subscription be to prices that are sold, as far as the policy asks for that."""
+    if mode != "subscription":
+        return
+    _seen, offers = look_up(uid, request, document_id=None, customer=False)
+    require_offers(request, offers)
 
 
 def _payment(asking: Asking, asked: Mapping[str, Any], customer: str) -> Secrets:
