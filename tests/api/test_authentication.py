@@ -1,5 +1,6 @@
 """FirebaseAuthentication: whose token is taken, and what anybody else is told."""
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
@@ -19,6 +20,8 @@ pytestmark = [
 SUBSCRIPTIONS = "/payments/api/subscriptions/"
 SESSIONS = "/payments/api/checkout-sessions/"
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+# Brackets that no reader of JSON follows to the end.
+DEEP = base64.urlsafe_b64encode(b"[" * 1500).decode()
 
 
 @pytest.fixture
@@ -87,7 +90,7 @@ def test_wrong_claims__are_refused(client, signer, claims, changed):
 
 
 @pytest.mark.usefixtures("google")
-@pytest.mark.parametrize("token", ["x", "a.b.c", "..", "\N{SNOWMAN}".encode().decode("latin1")])
+@pytest.mark.parametrize("token", ["x", "a.b.c", "..", f"{DEEP}.{DEEP}.x", "\N{SNOWMAN}".encode().decode("latin1")])
 def test_what_is_no_token__is_refused(client, token):
     assert refused(ask(client, token))
 

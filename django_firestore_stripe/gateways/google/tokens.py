@@ -69,7 +69,7 @@ def _signed(token: str, url: str, *, audience: str) -> Claims:
         claims: Claims = jwt.decode(  # type: ignore[no-untyped-call]
             token, certs=google_certificates.certificates(url), audience=audience, clock_skew_in_seconds=SKEW
         )
-    except (exceptions.GoogleAuthError, ValueError) as error:
+    except (exceptions.GoogleAuthError, ValueError, RecursionError) as error:
         raise Unauthenticated("The token does not verify.") from error
     return claims
 
@@ -85,7 +85,7 @@ def _unsigned(token: str, *, audience: str) -> Claims:
         unsigned = json.loads(_decoded(header)).get("alg") == "none"
         claims: Claims = json.loads(_decoded(payload))
         valid = claims["aud"] == audience and float(claims["exp"]) + SKEW >= time.time()
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise Unauthenticated("The token does not verify.") from error
     if not (unsigned and valid):
         raise Unauthenticated("The token is signed, for somebody else, or has expired.")
