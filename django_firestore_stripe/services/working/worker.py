@@ -60,6 +60,8 @@ class Worker:
             self._finish()
         if self._stream.error:
             raise self._stream.error
+        if not stop.is_set():
+            raise Unavailable("The stream of documents has ended.")
 
     def report(self) -> dict[str, Any]:
         """Return how it goes; times are seconds, `documents` is what the stream has named and Firestore billed."""
