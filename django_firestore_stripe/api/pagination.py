@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ class DocumentCursorPagination(CursorPagination):
             moment = parse_datetime(text)
         except ValueError:
             return False
-        return moment is not None and is_aware(moment)
+        return moment is not None and (is_aware(moment) or not settings.USE_TZ)
 
 
 class NewestFirst(DocumentCursorPagination):

@@ -14,7 +14,7 @@ MAX_ADDRESS = 2048
 # Characters of a client's own words that an error repeats.
 MAX_SHOWN = 40
 # What a serializer's field raises for a value of another type, in a document that was not written here.
-MISSHAPEN = (AttributeError, KeyError, TypeError, ValueError)
+MISSHAPEN = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 
 
 class KnownFieldsOnly(serializers.Serializer[Any]):
@@ -46,8 +46,13 @@ class LineItemSerializer(KnownFieldsOnly):
     quantity = serializers.IntegerField(required=False)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        """Return the fields that the line item has."""
-        return {name: instance[name] for name in self.fields.keys() if instance.get(name) is not None}  # noqa: SIM118
+        """Return the fields that the line item has; a document may hold anything in their places."""
+        shown = {}
+        for name, field in self.fields.items():
+            with suppress(*MISSHAPEN):
+                if instance.get(name) is not None:
+                    shown[name] = field.to_representation(instance[name])
+        return shown
 
 
 class SessionSerializer(KnownFieldsOnly, serializers.ModelSerializer[CheckoutSession]):

@@ -1,5 +1,6 @@
 """What happens to subscriptions from here: they are changed, canceled and resumed, at Stripe first."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.models import Subscription
 from django_firestore_stripe.services.checkout.offers import look_up, require_offers
 from django_firestore_stripe.services.ownership import require_owner
+from django_firestore_stripe.services.policies.policy import agreed
 from django_firestore_stripe.services.session_request import SessionRequest
 from django_firestore_stripe.services.sync.following import follow
 from django_firestore_stripe.services.sync.protocol import Outcome
@@ -27,9 +29,9 @@ BILLED_AT_ONCE = {"proration_behavior": "always_invoice", "payment_behavior": "e
 def change_subscription(
     *, uid: str, subscription_id: str, price: str | None = None, quantity: int | None = None, item: str | None = None
 ) -> Outcome:
-    """Change the price or the quantity of a subscription; a new price must be recurring and on sale.
+    """Change the price or the quantity of a subscription, as far as the session policy lets the user choose.
 
-    `item` is the id of the item that is meant where there are several. What was paid for and is not used any more is
+    A new price must be recurring and on sale. `item` is the id of the item that is meant where there are several. What was paid for and is not used any more is
     given back, and the difference is to be paid at once: https://docs.stripe.com/billing/subscriptions/prorations.
     Raises InvalidRequest, StripeRefused where it is not paid (then nothing has changed), and otherwise as
     `cancel_subscription` does.
@@ -37,10 +39,16 @@ def change_subscription(
     if price is None and quantity is None:
         raise InvalidRequest({"price": [_("Give a price or a quantity.")]})
     with deadlines.within(DEADLINE):
+        changed = _item(_owned(uid, subscription_id), item)
+        allowed = agreed(_request(changed, price, quantity), uid)
         if price is not None:
-            _require_recurring(uid, price)
-        changed = {"id": _item_id(_owned(uid, subscription_id), item), "price": price, "quantity": quantity}
-        items = [{name: value for name, value in changed.items() if value is not None}]
+            _require_recurring(uid, allowed)
+        wanted = {
+            "id": changed["id"],
+            "price": price and allowed.price,
+            "quantity": None if quantity is None else allowed.quantity,
+        }
+        items = [{name: value for name, value in wanted.items() if value is not None}]
         gateway.update_subscription(subscription_id, {"items": items, **BILLED_AT_ONCE})
         return follow(partial(sync_subscription, uid=uid, subscription_id=subscription_id))
 
@@ -74,23 +82,31 @@ def resume_subscription(*, uid: str, subscription_id: str) -> Outcome:
         return follow(partial(sync_subscription, uid=uid, subscription_id=subscription_id))
 
 
-def _require_recurring(uid: str, price: str) -> None:
-    request = SessionRequest(price=price)
-    _seen, offers = look_up(valid_uid(uid), request, document_id=None, customer=False)
-    require_offers(request, offers)
-    if not offers[price].recurring:
+def _request(item: StripeObject, price: str | None, quantity: int | None) -> SessionRequest:
+    """Return what a change asks for as the session policy knows it: all that the item would be."""
+    return SessionRequest(
+        price=item["price"]["id"] if price is None else price,
+        quantity=item.get("quantity") if quantity is None else quantity,
+        mode="subscription",
+    )
+
+
+def _require_recurring(uid: str, request: SessionRequest) -> None:
+    _seen, offers = look_up(uid, replace(request, checked=True), document_id=None, customer=False)
+    require_offers(replace(request, checked=True), offers)
+    if not offers[str(request.price)].recurring:
         raise InvalidRequest({"price": [_("A subscription takes a recurring price.")]})
 
 
-def _item_id(current: StripeObject, wanted: str | None) -> str:
-    ids = [str(each["id"]) for each in current["items"]["data"]]
-    if wanted is None and len(ids) == 1:
-        return ids[0]
+def _item(current: StripeObject, wanted: str | None) -> StripeObject:
+    items: dict[str, StripeObject] = {str(each["id"]): each for each in current["items"]["data"]}
+    if wanted is None and len(items) == 1:
+        return next(iter(items.values()))
     if wanted is None:
         raise InvalidRequest({"item": [_("This subscription has several items: say which one.")]})
-    if wanted not in ids:
+    if wanted not in items:
         raise InvalidRequest({"item": [_("This subscription has no such item.")]})
-    return wanted
+    return items[wanted]
 
 
 def _renewal(current: StripeObject) -> dict[str, Any]:

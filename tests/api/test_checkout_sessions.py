@@ -765,3 +765,14 @@ def test_list_and_retrieve_without_firestore__are_a_503(api, stored, firestore_e
     response = api.get(URL + path)
 
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
+
+
+def test_line_items_of_another_type__are_left_out(api, ada, store):
+    odd = [{"price": "price_1", "quantity": "many", "amount": float("nan")}, {"amount": float("inf"), "name": "Tee"}]
+    store(
+        f"customers/{ada.pk}/checkout_sessions/odd", sessionId="cs_test_odd", created=datetime.now(UTC), line_items=odd
+    )
+
+    (found,) = api.get(URL).json()["results"]
+
+    assert found["line_items"] == [{"price": "price_1"}, {"name": "Tee"}]

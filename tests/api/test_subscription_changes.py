@@ -3,6 +3,7 @@
 import pytest
 from rest_framework.settings import api_settings
 
+from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.firestore.meter import metered
 from django_firestore_stripe.models import Subscription
 
@@ -196,3 +197,20 @@ def test_upgrade_that_cannot_be_paid__changes_nothing(api, subscribed, shop, yea
 
     assert (response.status_code, response.json()["code"]) == (400, "failed-precondition")
     assert at_stripe(stripe_api, subscribed) == [(shop.monthly, 1)]
+
+
+def never_many(request, _uid):
+    """Let nobody buy more than two, as a project may."""
+    if request.quantity is not None and request.quantity > 2:
+        raise InvalidRequest({"quantity": ["Two at most."]})
+
+
+def test_policy_of_the_project__holds_for_changes(api, subscribed, shop, stripe_api, settings):
+    policy = {"SESSION_POLICY": f"{__name__}.never_many"}
+    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, **policy}
+
+    refused, changed = change(api, subscribed, quantity=3), change(api, subscribed, quantity=2)
+
+    assert (refused.status_code, refused.json()["quantity"]) == (400, ["Two at most."])
+    assert changed.status_code == 200
+    assert at_stripe(stripe_api, subscribed) == [(shop.monthly, 2)]
