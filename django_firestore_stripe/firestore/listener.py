@@ -59,7 +59,7 @@ class Listener:
         self._lock = threading.Lock()
         self._call: Call | None = None
         self._pause = FIRST_PAUSE
-        self._heard_at = time.monotonic()
+        self._heard_at = self._begun_at = time.monotonic()
         self._thread = threading.Thread(target=self._run, name=f"listen {query.template}", daemon=True)
 
     @property
@@ -72,6 +72,11 @@ class Listener:
         """Seconds since the server said anything."""
         return time.monotonic() - self._heard_at
 
+    @property
+    def patience(self) -> float:
+        """Seconds for which the call has been silent, or since it was made anew."""
+        return time.monotonic() - max(self._heard_at, self._begun_at)
+
     def close(self) -> None:
         """End the listen and wait for a callback that is running, unless this is that callback; twice is once."""
         self._closed.set()
@@ -82,7 +87,7 @@ class Listener:
     def reconnect(self) -> None:
         """Drop the call; unless the listen is closed, another one takes its place."""
         with self._lock:
-            self._heard_at = time.monotonic()
+            self._begun_at = time.monotonic()
             if self._call is not None:
                 self._call.cancel()
 

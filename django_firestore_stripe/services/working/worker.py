@@ -107,7 +107,7 @@ class Worker:
 
     def _look_after(self) -> None:
         """Do what is to be done now and then."""
-        if self._stream.silence > self._pace.silence:
+        if self._stream.patience > self._pace.silence:
             logger.warning("The stream has been silent for too long; making it anew")
             self._stream.reconnect()
         for waiting in self._backlog.take(time.monotonic()):
