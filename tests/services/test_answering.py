@@ -559,8 +559,10 @@ def test_mobile__looks_at_the_price_that_is_bought(shop, stripe_api, store, sett
     (card,) = stripe_api.v1.payment_methods.list({"customer": customer.id}).data
     store("customers/ada", stripeId=customer.id)
     given = {"customer": customer.id, "items": [{"price": shop.monthly}], "default_payment_method": card.id}
-    stripe_api.v1.subscriptions.create(given)
+    subscription = stripe_api.v1.subscriptions.create(given).id
     deliver_webhooks()
+    # One of this very second might be the answer to the document itself.
+    store(f"customers/ada/subscriptions/{subscription}", created=datetime.now(UTC) - timedelta(days=1))
 
     stored = answered(client="mobile", price=shop.monthly, line_items=[{"price": "price_other"}])
 
