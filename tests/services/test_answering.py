@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import OperationalError, connections
 
+from django_firestore_stripe import deadlines
 from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured, StripeUnavailable
 from django_firestore_stripe.firestore.writes import commit, create, delete, merge
 from django_firestore_stripe.services.answering import answer as answering
@@ -319,6 +320,23 @@ def test_stripe_down_for_too_long__is_an_error(shop, stripe_emulator, monkeypatc
 
     assert again() is Outcome.REFUSED
     assert document(PATH)["error"]["code"] == "unavailable"
+
+
+@pytest.mark.parametrize(("ago", "most"), [(0, 18), (10, 17.5), (24, 3.5), (26, 2.5), (3_600, 18)])
+def test_attempt__ends_while_the_client_still_waits(shop, monkeypatch, ago, most):
+    write(price=shop.shirt)
+    age(monkeypatch, seconds=ago)
+    given = []
+
+    def note(_asking):
+        given.append(deadlines.remaining(100))
+        raise InvalidRequest({"price": ["No."]})
+
+    monkeypatch.setitem(answering.CLIENTS, "web", note)
+
+    again()
+
+    assert most - 1 < given[0] <= most
 
 
 def test_wrong_key__is_no_clients_mistake(shop, stripe_emulator):

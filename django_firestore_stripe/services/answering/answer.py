@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 DEADLINE = 18.0
 # How long a failure that may pass is tried again before the document says so: the SDK waits 30 s for an answer.
 PATIENCE = timedelta(seconds=25)
+# Seconds that an attempt may take beyond that.
+LAST_ATTEMPT = 2.5
 # Stripe keeps idempotency keys for 24 h; an older document could make a second session.
 OLDEST = timedelta(hours=23)
 
@@ -65,7 +67,8 @@ def answer(*, uid: str, document_id: str, seen: Snapshot | None = None) -> Outco
         if not _waits(document):
             return Outcome.LEFT
         made: list[Callable[[], object]] = []
-        fields = _answer_to(uid, document, found.get(paths.customer(uid)), made)
+        with deadlines.within(_seconds_for(document)):
+            fields = _answer_to(uid, document, found.get(paths.customer(uid)), made)
         try:
             outcome = _write(uid, document, fields)
         except DataError:
@@ -76,6 +79,12 @@ def answer(*, uid: str, document_id: str, seen: Snapshot | None = None) -> Outco
         if outcome is Outcome.REFUSED:
             _take_back(path, made)
         return outcome
+
+
+def _seconds_for(document: Snapshot) -> float:
+    """Return how long an attempt may take: it ends soon after `PATIENCE`, so that a client that waits reads `error`."""
+    left = (PATIENCE - age_of(document)).total_seconds() + LAST_ATTEMPT
+    return max(left, LAST_ATTEMPT) if left > 0 else DEADLINE
 
 
 def _found(uid: str, path: str, seen: Snapshot | None) -> dict[str, Snapshot]:
