@@ -585,3 +585,18 @@ def test_mobile__looks_at_the_price_that_is_bought(shop, stripe_api, store, sett
     stored = answered(client="mobile", price=shop.monthly, line_items=[{"price": "price_other"}])
 
     assert "already" in stored["error"]["message"]
+
+
+@pytest.mark.parametrize("mode", ["payment", "setup", "subscription"])
+@pytest.mark.usefixtures("extension")
+def test_mobile_customer_that_is_gone_at_stripe__is_replaced(shop, stripe_api, store, mode):
+    gone = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}}).id
+    stripe_api.v1.customers.delete(gone)
+    store("customers/ada", stripeId=gone)
+    wanted = {"payment": {"amount": 500, "currency": "usd"}, "subscription": {"price": shop.monthly}}
+
+    stored = answered(client="mobile", mode=mode, **wanted.get(mode, {}))
+
+    assert "error" not in stored
+    assert stored["customer"] not in {gone, None}
+    assert document("customers/ada")["stripeId"] == stored["customer"]

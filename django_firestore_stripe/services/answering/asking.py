@@ -15,7 +15,7 @@ from django_firestore_stripe.services.session_request import SessionRequest
 class Asking:
     """The document as it was read, its customer's (None where their Stripe customer is known), and what policy allows.
 
-    `made` is how to take back what was created at Stripe, should the document get no answer after all.
+    `replacement` is the customer that stands in for one whom Stripe no longer has. `made` is how to take back what was created at Stripe, should the document get no answer after all.
     """
 
     uid: str
@@ -23,6 +23,7 @@ class Asking:
     owner: Snapshot | None
     request: SessionRequest
     made: list[Callable[[], object]] = field(default_factory=list)
+    replacement: str | None = None
 
     @property
     def document_id(self) -> str:
@@ -40,9 +41,9 @@ class Asking:
         return datetime.fromisoformat(self.occasion) if self.occasion else None
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, ...]:
         """What all idempotency keys of this document begin with."""
-        return (self.uid, self.document_id, self.occasion)
+        return (self.uid, self.document_id, self.occasion, *([self.replacement] if self.replacement else []))
 
     def buyer(self) -> Buyer:
         """Return the user; asks who they are only where a Stripe customer is to be created."""

@@ -1,6 +1,8 @@
 """A mobile client's document: secrets with which the app's payment sheet works."""
 
+import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -10,7 +12,7 @@ from django_firestore_stripe.documents.mobile_parameters import (
     setup_intent_parameters,
     subscription_parameters,
 )
-from django_firestore_stripe.exceptions import InvalidRequest, StripeUnavailable
+from django_firestore_stripe.exceptions import InvalidRequest, StripeRefused, StripeUnavailable
 from django_firestore_stripe.gateways.stripe import mobile as gateway
 from django_firestore_stripe.gateways.stripe import payments
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
@@ -18,8 +20,11 @@ from django_firestore_stripe.gateways.stripe.subscriptions import cancel_subscri
 from django_firestore_stripe.services.answering.asking import Asking
 from django_firestore_stripe.services.checkout.offers import look_up, require_offers
 from django_firestore_stripe.services.checkout.second_subscription import require_no_second
+from django_firestore_stripe.services.customers import replace_customer
 from django_firestore_stripe.services.idempotency import idempotency_key
 from django_firestore_stripe.services.session_request import SessionRequest
+
+logger = logging.getLogger(__name__)
 
 Secrets = Mapping[str, str | None]
 PAYMENT, SETUP = "paymentIntentClientSecret", "setupIntentClientSecret"
@@ -38,7 +43,21 @@ def answer(asking: Asking) -> dict[str, Any]:
         raise InvalidRequest({"amount": ["A mobile payment takes an amount and a currency."]})
     _require_sold(asking.uid, asking.request, mode)
     require_no_second(asking.uid, asking.request, mode=mode, asked_at=asking.asked_at)
-    customer = asking.customer(asking.buyer())
+    buyer = asking.buyer()
+    customer = asking.customer(buyer)
+    try:
+        return _created(asking, mode, customer)
+    except StripeRefused as refused:
+        if refused.stripe_code != "resource_missing" or refused.param != "customer":
+            raise
+    logger.warning("Stripe customer %s of uid %s is gone; creating another", customer, asking.uid)
+    another = replace_customer(buyer, stale=customer)
+    return _created(replace(asking, replacement=another), mode, another)
+
+
+def _created(asking: Asking, mode: str, customer: str) -> dict[str, Any]:
+    """Create what the mode asks for, and the key with which the app shows it; return the answer's fields."""
+    asked = asking.request.asked()
     secrets = MODES[mode](asking, asked, customer)
     key = gateway.create_ephemeral_key(customer=customer, idempotency_key=idempotency_key(*asking.key, "key"))
     return {
