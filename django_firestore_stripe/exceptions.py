@@ -63,6 +63,10 @@ class StripeRefused(PaymentsError):
         self.stripe_code = stripe_code
         self.param = param
 
+    def is_missing(self, *, param: str | None = None) -> bool:
+        """Say whether Stripe has no such object, or no longer; with `param`, whether it is the one named there."""
+        return self.stripe_code == "resource_missing" and param in {None, self.param}
+
 
 class Unavailable(PaymentsError):
     """A service behind us did not answer; the same request may succeed later."""

@@ -57,7 +57,7 @@ def delete_customer(*, uid: str, customer: str) -> None:
     try:
         gateway.delete_customer(customer)
     except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing":
+        if not refused.is_missing():
             raise
     mappings.forget(uid=uid, customer=customer)
     _end_subscriptions(uid)

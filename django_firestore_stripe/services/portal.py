@@ -49,7 +49,7 @@ def _create(buyer: Buyer, params: Mapping[str, Any]) -> StripeObject:
     try:
         return gateway.create_portal_session({"customer": customer, **params})
     except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing" or refused.param != "customer":
+        if not refused.is_missing(param="customer"):
             raise
     return gateway.create_portal_session({"customer": replace_customer(buyer, stale=customer), **params})
 

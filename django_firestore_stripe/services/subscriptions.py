@@ -31,9 +31,9 @@ def change_subscription(
 ) -> Outcome:
     """Change the price or the quantity of a subscription, as far as the session policy lets the user choose.
 
-    A new price must be recurring and on sale. `item` is the id of the item that is meant where there are several. What was paid for and is not used any more is
-    given back, and the difference is to be paid at once: https://docs.stripe.com/billing/subscriptions/prorations.
-    Raises InvalidRequest, StripeRefused where it is not paid (then nothing has changed), and otherwise as
+    A new price must be recurring and on sale. `item` is the id of the item that is meant where there are several. What
+    was paid for and is not used any more is given back, and the difference is to be paid at once:
+    https://docs.stripe.com/billing/subscriptions/prorations. Raises InvalidRequest, StripeRefused where it is not paid (then nothing has changed), and otherwise as
     `cancel_subscription` does.
     """
     if price is None and quantity is None:
@@ -92,8 +92,9 @@ def _request(item: StripeObject, price: str | None, quantity: int | None) -> Ses
 
 
 def _require_recurring(uid: str, request: SessionRequest) -> None:
-    _seen, offers = look_up(uid, replace(request, checked=True), document_id=None, customer=False)
-    require_offers(replace(request, checked=True), offers)
+    request = replace(request, checked=True)
+    _seen, offers = look_up(uid, request, document_id=None, customer=False)
+    require_offers(request, offers)
     if not offers[str(request.price)].recurring:
         raise InvalidRequest({"price": [_("A subscription takes a recurring price.")]})
 

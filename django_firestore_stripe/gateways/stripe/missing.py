@@ -13,6 +13,6 @@ def unless_missing(ask: Callable[[], T]) -> T | None:
     try:
         return ask()
     except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing":
+        if not refused.is_missing():
             raise
     return None

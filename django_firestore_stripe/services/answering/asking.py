@@ -15,7 +15,8 @@ from django_firestore_stripe.services.session_request import SessionRequest
 class Asking:
     """The document as it was read, its customer's (None where their Stripe customer is known), and what policy allows.
 
-    `replacement` is the customer that stands in for one whom Stripe no longer has. `made` is how to take back what was created at Stripe, should the document get no answer after all.
+    `replacement` is the customer that stands in for one whom Stripe no longer has. `made` is how to take back what was
+    created at Stripe, should the document get no answer after all.
     """
 
     uid: str

@@ -48,7 +48,7 @@ def answer(asking: Asking) -> dict[str, Any]:
     try:
         return _created(asking, mode, customer)
     except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing" or refused.param != "customer":
+        if not refused.is_missing(param="customer"):
             raise
     logger.warning("Stripe customer %s of uid %s is gone; creating another", customer, asking.uid)
     another = replace_customer(buyer, stale=customer)

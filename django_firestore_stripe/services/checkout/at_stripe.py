@@ -18,7 +18,7 @@ def ask_stripe(order: Order, customer: str) -> StripeObject:
     try:
         return _create(order, customer, order.key)
     except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing" or refused.param != "customer":
+        if not refused.is_missing(param="customer"):
             raise
     logger.warning("Stripe customer %s of uid %s is gone; creating another", customer, order.buyer.uid)
     another = replace_customer(order.buyer, stale=customer)

@@ -30,7 +30,7 @@ def copy_billing_details(applied: Applied) -> None:
     try:
         _copy(_subscription(applied))
     except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing":
+        if not refused.is_missing():
             raise
 
 

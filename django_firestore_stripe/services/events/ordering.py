@@ -55,6 +55,6 @@ def _fetched(event: Event, target: Target) -> StripeObject:
     try:
         return target.fetch()
     except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing":
+        if not refused.is_missing():
             raise
     return {**event.object, "deleted": True}

@@ -34,8 +34,8 @@ def assign_roles(*, uid: str, customer_deleted: bool = False, dry_run: bool = Fa
     """Give a user what their subscriptions entitle to and take what they no longer do; None where nothing differs.
 
     One query, and another after each change: neither Auth nor the groups can be written on condition, so what was
-    written is compared with what is true then. Where the customer
-    was deleted, nothing remains of the claim. Raises Unavailable, Misconfigured or a django.db.Error.
+    written is compared with what is true then. Where the customer was deleted, nothing remains
+    of the claim. Raises Unavailable, Misconfigured or a django.db.Error.
     """
 
     def owed_now() -> Owed:

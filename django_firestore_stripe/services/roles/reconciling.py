@@ -25,7 +25,8 @@ def reconcile(uid: str, *, dry_run: bool) -> RoleDrift | None:
 def reconcile_all(*, dry_run: bool) -> Iterator[tuple[str, Reconcile]]:
     """Yield everybody who has a subscription, in the order of their uids, with what brings their roles up to date.
 
-    Costs a read for each subscription and, when that is called, a request to Auth. It does and raises what `reconcile`
+    Costs a read for each subscription and, when that is called, a request to Auth and, for users who can be in groups,
+    a read. It does and raises what `reconcile`
     does, and can be called again; whoever comes later is none the worse. Raises a django.db.Error.
     """
     subscriptions = Subscription.objects.order_by("pk").iterator()

@@ -131,7 +131,7 @@ def _invoice(invoice_id: str) -> StripeObject:
     try:
         return invoices.retrieve_invoice(invoice_id)
     except StripeRefused as refused:
-        if refused.stripe_code != "resource_missing":
+        if not refused.is_missing():
             raise
         raise NotFound(f"Stripe no longer has {invoice_id}.") from refused
 
