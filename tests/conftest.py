@@ -53,6 +53,16 @@ def _indexes(request: pytest.FixtureRequest):
 
 
 @pytest.fixture
+def configured(settings):
+    """Return a function that adds settings of the app."""
+
+    def configure(**added):
+        settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, **added}
+
+    return configure
+
+
+@pytest.fixture
 def firestore_connection():
     """Return the Firestore alias, to count what is asked of it: one query is one RPC."""
     return connections["firestore"]

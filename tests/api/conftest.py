@@ -12,12 +12,12 @@ from rest_framework.authentication import SessionAuthentication
 
 from django_firestore_stripe.api.authentication import FirebaseAuthentication
 from django_firestore_stripe.api.errors import PaymentsErrors
-from tests.triggers.conftest import configured, google, signer
+from tests.triggers.conftest import google, signer
 
 # Who runs the tests without schemathesis has nothing to collect; who asks for its tests then is told that there are none.
 collect_ignore = [] if find_spec("schemathesis") else ["test_schemathesis.py"]
 
-__all__ = ["configured", "google", "signer"]
+__all__ = ["google", "signer"]
 
 
 @pytest.fixture

@@ -13,16 +13,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
 
 @pytest.fixture
-def configured(settings):
-    """Return a function that adds settings of the app."""
-
-    def configure(**added):
-        settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, **added}
-
-    return configure
-
-
-@pytest.fixture
 def committing(django_capture_on_commit_callbacks):
     """Return a context in which transactions are committed."""
     return lambda: django_capture_on_commit_callbacks(execute=True)

@@ -28,14 +28,9 @@ ADDRESSES = {"success_url": "https://shop.example/ok", "cancel_url": "https://sh
 
 
 @pytest.fixture(autouse=True)
-def configured(settings):
-    """Let the extension be installed, and return a function that adds settings of the app."""
-
-    def configure(**added):
-        settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, **added}
-
-    configure(EXTENSION_INSTALLED=True, REDIRECT_HOSTS=["shop.example"])
-    return configure
+def in_force(configured):
+    """Let the extension be installed."""
+    configured(EXTENSION_INSTALLED=True, REDIRECT_HOSTS=["shop.example"])
 
 
 class Extension(threading.Thread):

@@ -20,14 +20,9 @@ YESTERDAY = datetime.now(UTC) - timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def configured(settings):
-    """Refuse, and return a function that adds settings of the app."""
-
-    def configure(**added):
-        settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, **added}
-
-    configure(REFUSE_SECOND_SUBSCRIPTION=True, REDIRECT_HOSTS=["shop.example"])
-    return configure
+def in_force(configured):
+    """Refuse."""
+    configured(REFUSE_SECOND_SUBSCRIPTION=True, REDIRECT_HOSTS=["shop.example"])
 
 
 @pytest.fixture

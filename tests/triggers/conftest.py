@@ -7,16 +7,6 @@ from tests.triggers.google import Signer, published
 
 
 @pytest.fixture
-def configured(settings):
-    """Return a function that adds settings of the app."""
-
-    def configure(**added):
-        settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, **added}
-
-    return configure
-
-
-@pytest.fixture
 def trusted(configured):
     """Let whoever has the token "s3cret" report events."""
     configured(TRIGGER_TOKEN="s3cret", REDIRECT_HOSTS=["shop.example"])
