@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -102,9 +103,11 @@ def test_stop__does_not_wait_for_open_connections_or_slow_answers() -> None:
     thread.start()
     while not emulator.requests:
         thread.join(0.01)
-    with socket.create_connection((host, int(port))) as idle:
+    with closing(HTTPConnection(host, int(port))) as idle:
+        idle.request("GET", "/v1/products")
+        idle.getresponse().read()
         emulator.stop()
-        assert idle.recv(1) == b""
+        assert idle.sock.recv(1) == b""
     thread.join(10)
     assert not thread.is_alive()
 
