@@ -1,56 +1,77 @@
 """Google's public certificates, kept for as long as the answer that brought them allows."""
 
+import logging
 import re
 import threading
 import time
 from collections.abc import Mapping
+from functools import cache
 
 import requests
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe import deadlines
 from django_firestore_stripe.exceptions import Unavailable
+
+logger = logging.getLogger(__name__)
 
 # Of service accounts' tokens, and of Firebase Auth's: https://firebase.google.com/docs/auth/admin/verify-id-tokens.
 SERVICE_ACCOUNTS = "https://www.googleapis.com/oauth2/v1/certs"
 FIREBASE = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
 
-# Seconds that a request for them may take.
+# Seconds that a request for them may take, and for which nobody asks again after one that failed.
 TIMEOUT = 4.0
+PAUSE = 5.0
 
 Certificates = Mapping[str, str]
 
-_lock = threading.Lock()
-_kept: dict[str, tuple[float, Certificates]] = {}
+
+class Address:
+    """The certificates at one address: one request at a time asks for them, and the others wait for its outcome."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._lock = threading.Lock()
+        self._kept: Certificates | None = None
+        self._until = 0.0
+
+    def certificates(self) -> Certificates:
+        """Return them by key id; raises Unavailable, at once for PAUSE seconds after a failure."""
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._ask()
+            if self._kept is None:
+                raise Unavailable(_("Google's certificates cannot be read at the moment."))
+            return self._kept
+
+    def _ask(self) -> None:
+        timeout = deadlines.remaining(TIMEOUT)
+        self._kept, seconds = None, PAUSE
+        try:
+            response = requests.get(self._url, timeout=timeout)
+            response.raise_for_status()
+            self._kept, seconds = response.json(), _lifetime(response.headers.get("Cache-Control", ""))
+        except (requests.RequestException, ValueError):
+            logger.warning("Google's certificates cannot be read: no token is verified for now.", exc_info=True)
+        self._until = time.monotonic() + seconds
+
+
+@cache
+def _address(url: str) -> Address:
+    return Address(url)
 
 
 def certificates(url: str) -> Certificates:
     """Return the certificates at one of Google's addresses by key id; raises Unavailable."""
-    with _lock:
-        until, kept = _kept.get(url, (0.0, {}))
-        if time.monotonic() < until:
-            return kept
-        seconds, fetched = _fetch(url)
-        _kept[url] = (time.monotonic() + seconds, fetched)
-        return fetched
+    return _address(url).certificates()
 
 
 def forget_certificates() -> None:
     """Fetch them anew next time."""
-    with _lock:
-        _kept.clear()
+    _address.cache_clear()
 
 
-def _fetch(url: str) -> tuple[int, Certificates]:
-    try:
-        response = requests.get(url, timeout=deadlines.remaining(TIMEOUT))
-        response.raise_for_status()
-        found: Certificates = response.json()
-    except (requests.RequestException, ValueError) as error:
-        raise Unavailable("Google's certificates cannot be read at the moment.") from error
-    return _lifetime(response.headers.get("Cache-Control", "")), found
-
-
-def _lifetime(cache_control: str) -> int:
+def _lifetime(cache_control: str) -> float:
     """Return the seconds for which an answer may be kept."""
     found = re.search(r"max-age=(\d+)", cache_control)
-    return int(found[1]) if found else 0
+    return float(found[1]) if found else 0.0
