@@ -3,6 +3,7 @@
     PaymentsError
     ├── InvalidRequest            the caller's input; `errors` says which field and why
     ├── NotFound                  no such object, or somebody else's
+    ├── PermissionDenied          Firestore does not let this server do it
     ├── IdempotencyConflict       the same idempotency key with another request
     ├── StripeRefused             Stripe understood and said no; `user_message` is Stripe's own
     ├── Unavailable               try again later
@@ -41,6 +42,12 @@ class NotFound(PaymentsError):
     """There is no such object for this user."""
 
     code = "not-found"
+
+
+class PermissionDenied(PaymentsError):
+    """Firestore does not let this server do it: its service account lacks a role, or has no credentials."""
+
+    code = "permission-denied"
 
 
 class IdempotencyConflict(PaymentsError):

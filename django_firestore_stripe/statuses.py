@@ -17,6 +17,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     exceptions.NotFound: HTTPStatus.NOT_FOUND,
     exceptions.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     exceptions.Misconfigured: HTTPStatus.SERVICE_UNAVAILABLE,
+    exceptions.PermissionDenied: HTTPStatus.SERVICE_UNAVAILABLE,
     DatabaseError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 KNOWN = tuple(STATUSES)
@@ -48,7 +49,7 @@ def code_of(error: Exception) -> str:
 
 def detail_of(error: Exception) -> str:
     """Return what the visitor may read: never a key, a stack or the words of a database."""
-    if isinstance(error, exceptions.Misconfigured):
+    if isinstance(error, exceptions.Misconfigured | exceptions.PermissionDenied):
         return str(NOT_SET_UP)
     if isinstance(error, exceptions.Unavailable | DatabaseError):
         return str(TRY_AGAIN)

@@ -20,6 +20,7 @@ TABLE = [
     (exceptions.StripeUnavailable("No."), 503, "unavailable"),
     (exceptions.DeadlineExceeded("No."), 503, "deadline-exceeded"),
     (exceptions.Misconfigured("No."), 503, "internal"),
+    (exceptions.PermissionDenied("No."), 503, "permission-denied"),
     (OperationalError("No."), 503, "unavailable"),
     (IntegrityError("No."), 503, "unavailable"),
     (DataError("No."), 503, "unavailable"),
@@ -48,6 +49,7 @@ def test_every_error_of_the_tree__has_a_status_of_its_own():
     [
         OperationalError("sk_test_4eC39 at 10.0.0.1:8080"),
         exceptions.Misconfigured("sk_test_4eC39"),
+        exceptions.PermissionDenied("sk_test_4eC39"),
         exceptions.StripeUnavailable("sk_test_4eC39"),
         exceptions.DeadlineExceeded("sk_test_4eC39"),
         RuntimeError("sk_test_4eC39"),

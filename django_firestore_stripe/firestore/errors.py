@@ -8,6 +8,14 @@ from google.api_core import exceptions as google
 from google.auth.exceptions import GoogleAuthError
 
 
+class AccessDenied(OperationalError):
+    """Firestore knows who is asking and does not let them, or does not know them."""
+
+
+class TimeUsedUp(OperationalError):
+    """Firestore did not answer within FIRESTORE_TIMEOUT."""
+
+
 class PreconditionLost(IntegrityError):
     """A commit was refused because a document is not as its guard saw it; nothing was written."""
 
@@ -15,8 +23,12 @@ class PreconditionLost(IntegrityError):
 ErrorTable = tuple[tuple[tuple[type[Exception], ...], type[DatabaseError]], ...]
 
 UNAVAILABLE: ErrorTable = (
-    ((google.Aborted, google.RetryError, google.ServerError, google.TooManyRequests), OperationalError),
-    ((google.Unauthorized, google.Forbidden, google.Cancelled, GoogleAuthError), OperationalError),
+    ((google.GatewayTimeout,), TimeUsedUp),
+    (
+        (google.Aborted, google.RetryError, google.ServerError, google.TooManyRequests, google.Cancelled),
+        OperationalError,
+    ),
+    ((google.Unauthorized, google.Forbidden, GoogleAuthError), AccessDenied),
 )
 COMMIT_ERRORS: ErrorTable = (
     *UNAVAILABLE,
@@ -69,8 +81,13 @@ class Database:
 
 def message_of(error: Exception) -> str:
     """Return what the innermost known cause says, without gRPC's debugging details."""
-    cause = error.cause if isinstance(error, google.RetryError) and error.cause else error
+    cause = _innermost(error)
     return str(getattr(cause, "message", None) or cause)
+
+
+def _innermost(error: Exception) -> Exception:
+    """Return why the last attempt failed, where all of them did."""
+    return error.cause if isinstance(error, google.RetryError) and error.cause else error
 
 
 @contextmanager
@@ -79,5 +96,5 @@ def translated_errors(table: ErrorTable) -> Iterator[None]:
     try:
         yield
     except (google.GoogleAPICallError, google.RetryError, GoogleAuthError) as error:
-        raised = next((ours for theirs, ours in table if isinstance(error, theirs)), DatabaseError)
+        raised = next((ours for theirs, ours in table if isinstance(_innermost(error), theirs)), DatabaseError)
         raise raised(message_of(error)) from error

@@ -14,6 +14,7 @@ from django.db import OperationalError, ProgrammingError, connections
 from google.cloud.firestore_v1 import types
 
 from django_firestore_stripe.firestore.client import Endpoint
+from django_firestore_stripe.firestore.errors import AccessDenied
 from django_firestore_stripe.firestore.queries import DocumentQuery
 from django_firestore_stripe.firestore.results import Disagreement, Ended
 
@@ -24,7 +25,7 @@ TARGET = 1
 FIRST_PAUSE, LAST_PAUSE = 0.1, 30.0
 CLOSING_SECONDS = 5.0
 # What no other attempt mends: https://grpc.io/docs/guides/status-codes/.
-FOR_GOOD = {3: ProgrammingError, 5: OperationalError, 7: OperationalError, 9: ProgrammingError, 12: ProgrammingError}
+FOR_GOOD = {3: ProgrammingError, 5: OperationalError, 7: AccessDenied, 9: ProgrammingError, 12: ProgrammingError}
 
 
 class Call:

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from django.db import Error as DatabaseError
 from django.db import NotSupportedError, OperationalError
 
-from django_firestore_stripe.exceptions import PaymentsError, Unavailable
+from django_firestore_stripe.exceptions import DeadlineExceeded, PaymentsError, PermissionDenied, Unavailable
+from django_firestore_stripe.firestore.errors import AccessDenied, TimeUsedUp
 
 
 @contextmanager
 def coded_errors() -> Iterator[None]:
-    """Raise Unavailable where Firestore did not answer, PaymentsError ("internal") for its other errors.
+    """Raise an error of payments for each of Firestore's: `coded` says which.
 
     A query that Firestore cannot run, NotSupportedError, is the caller's mistake and stays what it is.
     """
@@ -19,7 +20,16 @@ def coded_errors() -> Iterator[None]:
         yield
     except NotSupportedError:
         raise
-    except OperationalError as exc:
-        raise Unavailable("Firestore did not answer.") from exc
-    except DatabaseError as exc:
-        raise PaymentsError("Firestore refused the request.") from exc
+    except DatabaseError as error:
+        raise coded(error) from error
+
+
+def coded(error: DatabaseError) -> PaymentsError:
+    """Return PermissionDenied, DeadlineExceeded, Unavailable or PaymentsError ("internal") for an error of Firestore's."""
+    if isinstance(error, AccessDenied):
+        return PermissionDenied("Firestore does not let this server do it.")
+    if isinstance(error, TimeUsedUp):
+        return DeadlineExceeded("Firestore did not answer in time.")
+    if isinstance(error, OperationalError):
+        return Unavailable("Firestore did not answer.")
+    return PaymentsError("Firestore refused the request.")

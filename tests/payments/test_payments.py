@@ -23,6 +23,7 @@ SECONDS = 30
 ADDRESSES = {"success_url": "https://shop.example/ok/", "cancel_url": "https://shop.example/no/"}
 ERRORS = {name for name in payments.__all__ if inspect.isclass(getattr(payments, name))}
 FUNCTIONS = set(payments.__all__) - ERRORS
+NAME = re.compile(r"`(\w+)`")
 
 
 @pytest.fixture
@@ -57,10 +58,26 @@ def test_all__names_what_is_there_and_every_function_has_a_twin() -> None:
     assert {name for name in FUNCTIONS if name.startswith("a")} == {f"a{name}" for name in plain}
 
 
-def test_reference__lists_every_function_and_error() -> None:
-    listed = set(re.findall(r"`(\w+)`", "".join(re.findall(r"^\|.*\|$", PAGE.read_text(), re.MULTILINE))))
+def test_reference__lists_every_function_and_error_and_no_other() -> None:
+    functions, errors = (set(NAME.findall("".join(names(title)))) for title in ("Functions", "Errors"))
 
-    assert set(payments.__all__) <= listed
+    assert functions == FUNCTIONS
+    assert errors == ERRORS
+
+
+def names(title: str) -> list[str]:
+    """Return the cells of the table below a title that hold names."""
+    section = re.split(r"^## ", PAGE.read_text(), flags=re.MULTILINE)
+    (table,) = [each for each in section if each.startswith(title)]
+    columns = slice(2, 4) if title == "Functions" else slice(1, 2)
+    rows = re.findall(r"^\| .*\|$", table, re.MULTILINE)[1:]
+    return [cell for row in rows for cell in row.split("|")[columns]]
+
+
+def test_reference__says_each_errors_code() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([a-z-]+) \|", PAGE.read_text(), re.MULTILINE)
+
+    assert dict(rows) == {name: getattr(payments, name).code for name in ERRORS}
 
 
 def test_package__is_imported_without_django() -> None:
@@ -146,13 +163,36 @@ def test_checkout_session__for_an_unknown_price__is_refused(ada, shop) -> None:
 
 
 @pytest.mark.bundled
-def test_database_errors__have_a_code(firestore_emulator, ada) -> None:
-    firestore_emulator.faults.inject("RunQuery", code=grpc.StatusCode.PERMISSION_DENIED)
+@pytest.mark.parametrize(
+    ("status", "expected", "code"),
+    [
+        ("PERMISSION_DENIED", payments.PermissionDenied, "permission-denied"),
+        ("UNAUTHENTICATED", payments.PermissionDenied, "permission-denied"),
+        ("CANCELLED", payments.Unavailable, "unavailable"),
+        ("FAILED_PRECONDITION", payments.PaymentsError, "internal"),
+    ],
+)
+def test_database_errors__have_a_code(firestore_emulator, ada, status, expected, code) -> None:
+    firestore_emulator.faults.inject("RunQuery", code=grpc.StatusCode[status])
+
+    with pytest.raises(payments.PaymentsError) as caught:
+        payments.get_current_user_payments(user=ada)
+
+    assert (type(caught.value), caught.value.code) == (expected, code)
+
+
+@pytest.mark.bundled
+@pytest.mark.parametrize(
+    ("status", "expected"), [("DEADLINE_EXCEEDED", payments.DeadlineExceeded), ("UNAVAILABLE", payments.Unavailable)]
+)
+def test_firestore_that_keeps_failing__is_told_from_a_slow_one(firestore_emulator, configured, ada, status, expected):
+    configured(FIRESTORE_TIMEOUT=0.3)
+    firestore_emulator.faults.inject("RunQuery", code=grpc.StatusCode[status], times=50)
 
     with pytest.raises(payments.Unavailable) as caught:
         payments.get_current_user_payments(user=ada)
 
-    assert caught.value.code == "unavailable"
+    assert type(caught.value) is expected
 
 
 @pytest.mark.usefixtures("catalogue", "belongings")
@@ -184,3 +224,26 @@ def test_asynchronous_updates__are_iterated_over(ada) -> None:
             return [(change.kind, change.instance.stripe_id) for change in await anext(updates)]
 
     assert async_to_sync(run)() == [("added", "sub_1")]
+
+
+@pytest.mark.bundled
+def test_refused_updates__have_a_code(firestore_emulator, ada) -> None:
+    firestore_emulator.faults.inject("Listen", code=grpc.StatusCode.PERMISSION_DENIED)
+    told = queue.SimpleQueue()
+
+    with payments.on_current_user_payment_update(lambda _changes: None, user=ada, on_error=told.put):
+        error = told.get(timeout=SECONDS)
+
+    assert (type(error), error.code) == (payments.PermissionDenied, "permission-denied")
+
+
+@pytest.mark.bundled
+def test_refused_asynchronous_updates__raise_with_a_code(firestore_emulator, ada) -> None:
+    firestore_emulator.faults.inject("Listen", code=grpc.StatusCode.PERMISSION_DENIED)
+
+    async def run() -> None:
+        async with aclosing(payments.aon_current_user_payment_update(user=ada)) as updates:
+            await anext(updates)
+
+    with pytest.raises(payments.PermissionDenied):
+        async_to_sync(run)()
