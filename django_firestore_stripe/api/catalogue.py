@@ -66,7 +66,7 @@ class ProductViewSet(Catalogue):
 
     def _serializer(self, shown: Any, with_prices: Collection[Product], *, many: bool = False) -> Any:
         context = {**self.get_serializer_context(), "prices": prices_of(with_prices)}
-        return ProductSerializer(shown, many=many, context=context)
+        return self.get_serializer_class()(shown, many=many, context=context)
 
     def _includes_prices(self) -> bool:
         asked = self.request.query_params.get(INCLUDE_PRICES) or "false"

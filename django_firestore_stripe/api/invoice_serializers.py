@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from django_firestore_stripe.api.fields import MomentField
 from django_firestore_stripe.api.readers import DocumentSerializer
 from django_firestore_stripe.models import Invoice
 
@@ -24,10 +25,10 @@ class InvoiceSerializer(DocumentSerializer):
     amount_due = serializers.IntegerField()
     amount_paid = serializers.IntegerField()
     amount_remaining = serializers.IntegerField()
-    created = serializers.DateTimeField()
-    due_date = serializers.DateTimeField()
-    period_start = serializers.DateTimeField()
-    period_end = serializers.DateTimeField()
+    created = MomentField()
+    due_date = MomentField()
+    period_start = MomentField()
+    period_end = MomentField()
     payment_intent = serializers.CharField()
     hosted_invoice_url = serializers.CharField()
     invoice_pdf = serializers.CharField()

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from django_firestore_stripe.api.fields import MomentField
 from django_firestore_stripe.api.readers import BoughtSerializer, DocumentSerializer
 from django_firestore_stripe.models import Payment
 
@@ -14,7 +15,7 @@ class PaymentSerializer(DocumentSerializer):
     amount = serializers.IntegerField()
     amount_capturable = serializers.IntegerField()
     amount_received = serializers.IntegerField()
-    created = serializers.DateTimeField()
+    created = MomentField()
     currency = serializers.CharField()
     customer = serializers.CharField()
     description = serializers.CharField()

@@ -8,6 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from django_firestore_stripe.api.fields import MomentField
 from django_firestore_stripe.api.serializers import MAX_ADDRESS, KnownFieldsOnly
 
 FLOWS = ("payment_method_update", "subscription_cancel", "subscription_update", "subscription_update_confirm")
@@ -77,7 +78,7 @@ class PortalSessionSerializer(KnownFieldsOnly):
 
     id = serializers.CharField(read_only=True)
     url = serializers.CharField(read_only=True)
-    created = serializers.DateTimeField(read_only=True)
+    created = MomentField(read_only=True)
     return_url = serializers.CharField(required=False, max_length=MAX_ADDRESS)
     locale = serializers.CharField(required=False, max_length=20)
     flow_data = FlowSerializer(required=False, write_only=True)

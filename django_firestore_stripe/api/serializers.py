@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from django_firestore_stripe.api.fields import AddressField, MomentField
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.services.session_request import SessionRequest
 
@@ -59,8 +60,8 @@ class SessionSerializer(KnownFieldsOnly, serializers.ModelSerializer[CheckoutSes
     """The interface Session: optional fields are there only if they hold something."""
 
     id = serializers.CharField(source="session_id", read_only=True)
-    url = serializers.CharField(read_only=True)
-    created_at = serializers.DateTimeField(read_only=True)
+    url = AddressField(read_only=True)
+    created_at = MomentField(read_only=True)
     mode = serializers.CharField(required=False)
     success_url = serializers.CharField(required=False, max_length=MAX_ADDRESS)
     cancel_url = serializers.CharField(required=False, max_length=MAX_ADDRESS)

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import Error as DatabaseError
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -30,6 +30,8 @@ HEARTBEAT = 15.0
 # Seconds until a client has to come again, and show again who it is; browsers do so by themselves.
 LONGEST = 15 * 60.0
 
+EVENTS = "text/event-stream"
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 BEAT = ": heartbeat\n\n"
 NO_ASGI = _("Streams need an ASGI server: this site runs under WSGI. Ask for the list instead.")
 NO_SLOT = _("Too many streams are open. Close one, or try again later.")
@@ -41,8 +43,7 @@ class EventStream(StreamingHttpResponse):
     """A response of events. Its slot is given back also where the client is gone before anybody iterates."""
 
     def __init__(self, events: AsyncGenerator[str, None], give_back: Callable[[], None]) -> None:
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        super().__init__(events, content_type="text/event-stream", headers=headers)
+        super().__init__(events, content_type=EVENTS, headers=HEADERS)
         self._give_back = weakref.finalize(self, give_back)
 
     def close(self) -> None:
@@ -62,6 +63,8 @@ class Streamed(OwnDocuments):
         """Stream what there is as `added`, then each change as `added`, `modified` or `removed`."""
         if not hasattr(request, "scope"):
             return _refusal(NO_ASGI, "unimplemented", HTTPStatus.NOT_IMPLEMENTED)
+        if request.method == "HEAD":
+            return HttpResponse(headers=HEADERS, content_type=EVENTS)
         queryset, serialize = self.get_queryset(), self._serialize
         give_back = stream_slots.take(uid_of(request.user))
         if give_back is None:

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from django_firestore_stripe.api.fields import MomentField
 from django_firestore_stripe.api.readers import BoughtSerializer, DocumentSerializer
 from django_firestore_stripe.api.serializers import KnownFieldsOnly
 from django_firestore_stripe.models import Subscription
@@ -24,15 +25,15 @@ class SubscriptionSerializer(DocumentSerializer):
     role = serializers.CharField()
     metadata = serializers.DictField()
     stripe_link = serializers.CharField()
-    cancel_at = serializers.DateTimeField()
+    cancel_at = MomentField()
     cancel_at_period_end = serializers.BooleanField()
-    canceled_at = serializers.DateTimeField()
-    created = serializers.DateTimeField()
-    current_period_start = serializers.DateTimeField()
-    current_period_end = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField()
-    trial_start = serializers.DateTimeField()
-    trial_end = serializers.DateTimeField()
+    canceled_at = MomentField()
+    created = MomentField()
+    current_period_start = MomentField()
+    current_period_end = MomentField()
+    ended_at = MomentField()
+    trial_start = MomentField()
+    trial_end = MomentField()
 
 
 class CancellationSerializer(KnownFieldsOnly):

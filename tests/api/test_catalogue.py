@@ -4,7 +4,9 @@ import base64
 from urllib.parse import urlencode
 
 import pytest
+from rest_framework import serializers
 
+from django_firestore_stripe.api.catalogue import ProductViewSet
 from django_firestore_stripe.api.catalogue_serializers import PriceSerializer, ProductSerializer
 from django_firestore_stripe.firestore.meter import metered
 from django_firestore_stripe.firestore.writes import commit, merge
@@ -104,6 +106,16 @@ def test_product__is_shown_as_the_sdk_does(client):
     }
 
 
+def test_fields_that_are_missing__are_as_the_sdk_has_them(client, store):
+    store("products/x", active=True)
+    store("products/x/prices/p", active=True)
+
+    product = ask(client, f"{PRODUCTS}x/", includePrices="true")
+
+    assert (product["images"], product["metadata"], product["name"]) == ([], {}, None)
+    assert (product["prices"][0]["metadata"], product["prices"][0]["recurring"]) == ({}, None)
+
+
 @pytest.mark.usefixtures("catalogue")
 def test_price__is_shown_as_the_sdk_does(client):
     body = ask(client, f"{PRICES}p1/")
@@ -120,6 +132,24 @@ def test_catalogue_of_stripe__has_its_numbers_and_texts(client, shop):
     assert (price["id"], price["product"], price["unit_amount"]) == (shop.monthly, "prod_gold", 999)
     assert (price["type"], price["interval"], price["interval_count"]) == ("recurring", "month", 1)
     assert price["recurring"]["interval"] == "month"
+
+
+class Shouted(ProductSerializer):
+    shouted = serializers.SerializerMethodField()
+
+    def get_shouted(self, product):
+        return f"{product.name}!"
+
+
+class ShoutedProducts(ProductViewSet):
+    serializer_class = Shouted
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_projects_serializer__takes_the_place_of_ours(rf):
+    response = ShoutedProducts.as_view({"get": "retrieve"})(rf.get("/", {"includePrices": "true"}), product_id="gold")
+
+    assert response.data["shouted"] == "Gold!"
 
 
 @pytest.mark.parametrize("garbage", ["text", 5, True, [], [1, None], {}, {"a": 1}, None], ids=repr)

@@ -288,6 +288,19 @@ def test_list__leaves_out_what_is_empty(api, stored):
     assert session["created_at"] == "2026-11-22T11:59:00Z"
 
 
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//evil.example/", "pay.example", 5, ["https://x/"]]
+)
+def test_url_that_is_none_of_the_web__is_not_shown(api, stored, url):
+    stored(1, url=url)
+    stored(2)
+
+    first, second = api.get(URL).json()["results"]
+
+    assert "url" not in first
+    assert second["url"].startswith("https://")
+
+
 GARBAGE = ["text", 5, 2.5, True, [], [1, "x", None], {}, {"a": {"b": 1}}, "", -1, [{"price": {"x": 1}}]]
 
 

@@ -10,6 +10,7 @@ from jsonschema import Draft4Validator
 
 from django_firestore_stripe import models
 from django_firestore_stripe.api import urls
+from django_firestore_stripe.api.filters import IN, PriceFilter, ProductFilter
 from tests.api.endpoints import METHODS, endpoints, methods_of
 from tests.api.test_catalogue import MORE_OF_PRICE, MORE_OF_PRODUCT, PRICE, PRODUCT
 from tests.api.test_checkout_sessions import LINE_ITEM, OPTIONAL, REQUIRED
@@ -114,6 +115,14 @@ def test_examples__are_what_they_are_examples_of(schema):
     assert len(examples) == 7
     for described, example in examples:
         Draft4Validator({**described, "components": schema["components"]}).validate(example)
+
+
+@pytest.mark.parametrize(("name", "filters"), [("product-list", ProductFilter), ("price-list", PriceFilter)])
+def test_every_filter__is_a_parameter(schema, name, filters):
+    named = {each["name"] for each in schema["paths"][path_of(name)]["get"]["parameters"] if each["in"] == "query"}
+
+    assert {f"{field}{ending}" for field in filters.fields for ending in ("", IN)} <= named
+    assert set(filters.base_filters) <= named
 
 
 @pytest.mark.usefixtures("firebase_or_session")

@@ -117,6 +117,17 @@ def test_subscription__is_shown_as_the_sdk_does(api, stored, ada):
     assert (body["created"], body["trial_end"]) == ("2026-11-22T11:59:00Z", None)
 
 
+def test_fields_that_are_missing__are_as_the_sdk_has_them(api, store, ada):
+    store(f"customers/{ada.pk}/subscriptions/sub_1", status="active")
+    store(f"customers/{ada.pk}/payments/pi_1", status="succeeded")
+
+    subscription, payment = (api.get(address).json() for address in (f"{SUBSCRIPTIONS}sub_1/", f"{PAYMENTS}pi_1/"))
+
+    assert (subscription["metadata"], subscription["prices"]) == ({}, [])
+    assert (payment["metadata"], payment["prices"], payment["payment_method_types"]) == ({}, [], [])
+    assert (subscription["role"], subscription["quantity"], payment["invoice"]) == (None, None, None)
+
+
 def test_payment__is_shown_as_the_sdk_does(api, stored):
     stored(1)
 

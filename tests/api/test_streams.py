@@ -178,6 +178,19 @@ def test_stream__of_a_guest__is_refused(url) -> None:
 
 
 @pytest.mark.parametrize("url", [SUBSCRIPTIONS, PAYMENTS])
+def test_head__is_answered_with_the_headers_of_a_stream_and_opens_none(ada, url) -> None:
+    async def run():
+        client = AsyncClient()
+        await client.aforce_login(ada)
+        return await client.head(url)
+
+    response = async_to_sync(run)()
+
+    assert (response.status_code, response.content, response.headers["Content-Type"]) == (200, b"", "text/event-stream")
+    assert stream_slots.taken() == 0
+
+
+@pytest.mark.parametrize("url", [SUBSCRIPTIONS, PAYMENTS])
 def test_stream__under_wsgi__is_not_implemented(ada, url) -> None:
     client = Client()
     client.force_login(ada)

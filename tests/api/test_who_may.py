@@ -1,9 +1,11 @@
 """Who may do what: every endpoint and method, asked by everybody. The table is complete, or the first test fails."""
 
+from contextlib import aclosing
 from datetime import UTC, datetime
 
 import pytest
-from django.test import Client
+from asgiref.sync import async_to_sync
+from django.test import AsyncClient, Client
 from django.urls import reverse
 
 from django_firestore_stripe.api import urls
@@ -61,6 +63,12 @@ MATRIX = {
     ("payment-stream", "get"): NO_STREAM,
     ("invoice-list", "get"): USERS,
     ("invoice-detail", "get"): OWNER,
+}
+# With one: each user's status, and the documents that their stream begins with.
+STREAMED = {
+    "subscription-stream": ((403, 0), (200, 0), (200, 0), (200, 1), (200, 1)),
+    # One of the two has no time, and so is on no page of the list.
+    "payment-stream": ((403, 0), (200, 0), (200, 0), (200, 0), (200, 2)),
 }
 LISTS = [name for name, method in MATRIX if method == "get" and name.endswith("-list") and MATRIX[name, "get"] == USERS]
 FORMS = ("checkout", "portal")
@@ -148,6 +156,23 @@ def test_actor__is_answered_as_the_matrix_says(clients, belongings, name, method
     answers = {actor: ask(clients[actor], method, name, belongings).status_code for actor in ACTORS}
 
     assert answers == dict(zip(ACTORS, MATRIX[name, method], strict=True))
+
+
+@pytest.mark.parametrize(("name", "shown"), STREAMED.items())
+def test_stream_under_asgi__is_of_what_is_ones_own(clients, belongings, name, shown):
+    async def first_event(actor):
+        """Return the status, and how many documents the stream begins with."""
+        client = AsyncClient()
+        client.cookies = clients[actor].cookies
+        response = await client.get(address_of(name, belongings))
+        if not response.streaming:
+            return response.status_code, 0
+        async with aclosing(response.streaming_content) as chunks:
+            return response.status_code, [await anext(chunks), await anext(chunks)][1].count(b"event: added")
+
+    answers = {actor: async_to_sync(first_event)(actor) for actor in ACTORS}
+
+    assert answers == dict(zip(ACTORS, shown, strict=True))
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _method in MATRIX}))

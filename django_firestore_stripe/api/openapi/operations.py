@@ -11,6 +11,7 @@ from rest_framework import serializers
 from django_firestore_stripe.api.catalogue import PriceViewSet, ProductViewSet
 from django_firestore_stripe.api.checkout_sessions import KEY_HEADER, CheckoutSessionViewSet
 from django_firestore_stripe.api.errors import MAX_ID
+from django_firestore_stripe.api.filters import IN
 from django_firestore_stripe.api.invoices import InvoiceViewSet
 from django_firestore_stripe.api.me import MeView
 from django_firestore_stripe.api.pagination import ORDERING
@@ -19,7 +20,7 @@ from django_firestore_stripe.api.portal_sessions import PortalSessionView
 from django_firestore_stripe.api.streams import PaymentStream, SubscriptionStream
 from django_firestore_stripe.api.subscription_serializers import CancellationSerializer, ChangeSerializer
 from django_firestore_stripe.api.subscriptions import SubscriptionViewSet
-from django_firestore_stripe.models import Invoice, Payment, Subscription
+from django_firestore_stripe.models import Invoice, Payment, Price, Subscription
 from django_firestore_stripe.services.idempotency import MAX_KEY
 
 # How the API refuses, and why: `{"detail": …, "code": …}` with the SDK's codes.
@@ -65,6 +66,10 @@ def _query(name: str, description: str, **schema: Any) -> OpenApiParameter:
     return OpenApiParameter(name, {"type": "string", **schema}, OpenApiParameter.QUERY, description=description)
 
 
+def _several(name: str) -> OpenApiParameter:
+    return _query(f"{name}{IN}", "One of several, joined by commas.")
+
+
 def _statuses(model: Any) -> OpenApiParameter:
     items = {"type": "string", "enum": list(model.Status.values)}
     schema = {"type": "array", "items": items}
@@ -88,14 +93,19 @@ INCLUDE_PRICES = OpenApiParameter(
 METADATA = "Beside it, `metadata.<key>=value` and `metadata.<key>__in=value,value` ask for metadata."
 OF_PRODUCTS = (
     _query("name", f"The name. {METADATA}"),
+    _several("name"),
     _query("role", "The role that its buyers get."),
-    _query("role__in", "One of several roles, joined by commas."),
+    _several("role"),
     _query("tax_code", "Stripe's tax code."),
+    _several("tax_code"),
 )
 OF_PRICES = (
-    _query("type", "What kind of price.", enum=["one_time", "recurring"]),
+    _query("type", f"What kind of price. {METADATA}", enum=list(Price.Type.values)),
+    _several("type"),
     _query("currency", "Its currency, in lower case."),
-    _query("interval", "How often it is paid.", enum=["day", "week", "month", "year"]),
+    _several("currency"),
+    _query("interval", "How often it is paid.", enum=list(Price.Interval.values)),
+    _several("interval"),
 )
 KEY = OpenApiParameter(
     KEY_HEADER,

@@ -1,0 +1,30 @@
+"""Fields of the interfaces that say more than DRF's own."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.timezone import is_naive, make_aware
+from rest_framework import ISO_8601, serializers
+
+WEB = ("https://", "http://")
+
+
+class MomentField(serializers.DateTimeField):
+    """A point in time: in UTC and in ISO 8601, whatever time zone and format the project has chosen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format=ISO_8601, default_timezone=UTC, **kwargs)
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """Return the time in UTC; one without zone, where the project has USE_TZ off, is the project's."""
+        return super().enforce_timezone(make_aware(value) if is_naive(value) else value)
+
+
+class AddressField(serializers.CharField):
+    """An address to send a browser to; in a document that its user may write, it may be anything."""
+
+    def to_representation(self, value: Any) -> str:
+        """Return the address; raises ValueError for what is none of the web's, such as `javascript:`."""
+        if not isinstance(value, str) or not value.startswith(WEB):
+            raise ValueError("This is no address of the web.")
+        return value
