@@ -83,6 +83,12 @@ DJANGO_FIRESTORE_STRIPE = {
     **payment_settings(environ),
 }
 
+# Who is logged in to the shop may use the API; without this, DRF would take passwords with each request, too.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+}
+
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

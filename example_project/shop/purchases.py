@@ -43,7 +43,7 @@ def subscriptions(uid: str, titles: Titles) -> Iterator[Line]:
             when=found.created,
             status=found.status or "",
             action=_action(found),
-            state=f"{found.status}, {'ending' if found.cancel_at_period_end else 'going on'}",
+            state=_state(found),
             **{"ends" if leaving else "renews": period},
         )
 
@@ -83,6 +83,14 @@ def status_of(session: CheckoutSession) -> str:
     if session.status == CheckoutSession.Status.COMPLETE:
         return "processing" if session.payment_status == CheckoutSession.PaymentStatus.UNPAID else "paid"
     return session.status or "open"
+
+
+def _state(subscription: Subscription) -> str:
+    """Return all that a line shows of a subscription, as `live.js` makes it of the API's answer."""
+    until = subscription.ended_at or subscription.current_period_end
+    ending = "ending" if subscription.cancel_at_period_end else "going on"
+    prices = ",".join(price["price"] for price in subscription.prices or [])
+    return f"{subscription.status}, {ending}, {int(until.timestamp()) if until else ''}, {prices}"
 
 
 def _action(subscription: Subscription) -> str:

@@ -295,7 +295,9 @@ def test_account__names_what_live_updates_compare(client, subscribed) -> None:
     (subscription,) = client.get("/payments/api/subscriptions/").json()["results"]
 
     assert 'data-live="/payments/api/subscriptions/stream/"' in page
-    assert f'data-id="{subscription["id"]}" data-state="active, going on"' in page
+    ends = int(datetime.fromisoformat(subscription["current_period_end"]).timestamp())
+    (price,) = subscription["prices"]
+    assert f'data-id="{subscription["id"]}" data-state="active, going on, {ends}, {price["price"]}"' in page
     assert (subscription["status"], subscription["cancel_at_period_end"]) == ("active", False)
 
 

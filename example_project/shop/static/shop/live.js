@@ -4,10 +4,17 @@
 const SECONDS = 5;
 const live = document.querySelector("[data-live]");
 
+// As `_state` in purchases.py.
+function stateOf(subscription) {
+  const until = subscription.ended_at ?? subscription.current_period_end;
+  const ending = subscription.cancel_at_period_end ? "ending" : "going on";
+  const prices = subscription.prices.map((each) => each.price).join(",");
+  return `${subscription.status}, ${ending}, ${until ? Math.floor(Date.parse(until) / 1000) : ""}, ${prices}`;
+}
+
 function isShown(subscription) {
   const line = live.querySelector(`[data-id="${CSS.escape(subscription.id)}"]`);
-  const state = `${subscription.status}, ${subscription.cancel_at_period_end ? "ending" : "going on"}`;
-  return line !== null && line.dataset.state === state;
+  return line !== null && line.dataset.state === stateOf(subscription);
 }
 
 async function show() {
