@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.firestore.names import own_path
 from django_firestore_stripe.firestore.paths import template_of
 from django_firestore_stripe.models import CheckoutSession, Customer
@@ -29,8 +28,8 @@ class FirestoreTriggerView(TriggerView):
         event = document_event(request, body_of(request))
         path = own_path(event.data.name)
         if path is None:
-            raise InvalidRequest({"event": ["This document is in another project or database."]})
-        if event.kind == CREATED:
+            logger.warning("%s is in another project or database: nothing to do", event.data.name)
+        elif event.kind == CREATED:
             _created(path)
         elif event.kind == DELETED:
             _deleted(path, event.data.before)

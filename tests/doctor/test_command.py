@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from tests.doctor.conftest import URL
 from tests.doctor.test_extension import EXPORTED, MATCHING
+from tests.doctor.test_permissions import ELSE, NEEDED
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
@@ -102,6 +103,16 @@ def test_failure_inside_an_examination__is_a_finding(healthy, stripe_emulator):
     assert code == 1
     assert "error    Webhook: This could not be examined: Stripe failed" in said
     assert "ok       Indexes:" in said
+
+
+def test_key_that_serves_the_site_but_not_this_command__is_a_warning(healthy, restrict):
+    restrict({**NEEDED, **{right: level for right, level in ELSE.items() if right not in {"webhook", "event"}}})
+
+    code, said = doctor()
+    assert code == 0
+    assert "warning  Webhook: This could not be examined:" in said
+    assert "warning  Deliveries: This could not be examined:" in said
+    assert "0 errors" in said
 
 
 def test_key__is_never_shown(healthy, configure, stripe_emulator):

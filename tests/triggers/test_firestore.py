@@ -108,9 +108,10 @@ def test_other_kind__means_nothing(kind):
         "customers/ada/checkout_sessions/doc1",
     ],
 )
-def test_document_of_another_database__is_refused(name):
-    assert report(name=name).status_code == 400
+def test_document_of_another_database__is_none_of_ours(name, caplog):
+    assert report(name=name).status_code == 204
     assert "sessionId" not in document(PATH)
+    assert "another project or database" in caplog.text
 
 
 @pytest.mark.usefixtures("trusted")

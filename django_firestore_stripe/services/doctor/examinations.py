@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db import Error as DatabaseError
 
-from django_firestore_stripe.exceptions import PaymentsError
+from django_firestore_stripe.exceptions import Misconfigured, PaymentsError
 from django_firestore_stripe.services.doctor import (
     answering,
     auth_access,
@@ -21,19 +21,23 @@ from django_firestore_stripe.services.doctor import (
     stripe_access,
     webhook,
 )
-from django_firestore_stripe.services.doctor.finding import Finding, Severity, error
+from django_firestore_stripe.services.doctor.finding import Finding, Severity, error, warning
 
 STRIPE, FIRESTORE = "Stripe", "Firestore"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Examination:
-    """What is examined, and which services must answer for that; one that `decides` says whether its service does."""
+    """What is examined, and which services must answer for that; one that `decides` says whether its service does.
+
+    `lookup` says that Stripe is asked for what only this command needs: a key that may not is no error.
+    """
 
     about: str
     examine: Callable[[], Iterator[Finding]]
     needs: frozenset[str] = frozenset()
     decides: str = ""
+    lookup: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +58,10 @@ def examinations(*, webhook_url: str | None = None) -> tuple[Examination, ...]:
         Examination(about="Firebase Auth", examine=auth_access.examine),
         Examination(about="Clock", examine=clock.examine, needs=stripe),
         Examination(about="Key", examine=permissions.examine, needs=stripe),
-        Examination(about="Webhook", examine=partial(webhook.examine, webhook_url), needs=stripe),
-        Examination(about="Deliveries", examine=partial(deliveries.examine, webhook_url), needs=stripe | firestore),
+        Examination(about="Webhook", examine=partial(webhook.examine, webhook_url), needs=stripe, lookup=True),
+        Examination(
+            about="Deliveries", examine=partial(deliveries.examine, webhook_url), needs=stripe | firestore, lookup=True
+        ),
         Examination(about="Sessions", examine=answering.examine, needs=firestore),
         Examination(about="Mode", examine=mode.examine, needs=stripe | firestore),
         Examination(about="Rules", examine=rules.examine, needs=firestore),
@@ -79,4 +85,5 @@ def _findings(examination: Examination) -> Iterator[Finding]:
     try:
         yield from examination.examine()
     except (PaymentsError, DatabaseError) as failed:
-        yield error(f"This could not be examined: {failed}", "Mend what is said above, then run this again.")
+        severity = warning if examination.lookup and isinstance(failed, Misconfigured) else error
+        yield severity(f"This could not be examined: {failed}", "Mend what is said above, then run this again.")
