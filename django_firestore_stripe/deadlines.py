@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.exceptions import DeadlineExceeded
 
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
@@ -46,5 +48,5 @@ def remaining(limit: float) -> float:
         return limit
     left = end - time.monotonic()
     if left <= 0:
-        raise DeadlineExceeded("The services behind this page took too long.")
+        raise DeadlineExceeded(_("The services behind this page took too long."))
     return min(limit, left)

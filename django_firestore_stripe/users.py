@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import InvalidRequest
@@ -98,7 +99,7 @@ def valid_uid(uid: object) -> str:
     """
     if isinstance(uid, str) and _can_be_document_id(uid):
         return uid
-    raise InvalidRequest({"uid": ["This user has no uid that can be a Firestore document id."]})
+    raise InvalidRequest({"uid": [_("This user has no uid that can be a Firestore document id.")]})
 
 
 def _can_be_document_id(uid: str) -> bool:

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe.admin.masking import masked, masked_text
 
@@ -66,4 +67,4 @@ def json_source(source: Any) -> str | SafeString:
     try:
         return json_block(json.loads(source))
     except (TypeError, ValueError, RecursionError):
-        return "Unreadable: this is no JSON."
+        return _("Unreadable: this is no JSON.")

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
@@ -16,7 +17,6 @@ class TooLarge(APIException):
     """A body that is not read to its end."""
 
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    default_detail = f"The body is larger than {MAX_BODY:,} bytes."
     default_code = "too_large"
 
 
@@ -29,8 +29,8 @@ class SmallJSONParser(JSONParser):
         """Return what the body says."""
         body = stream.read(MAX_BODY + 1)
         if len(body) > MAX_BODY:
-            raise TooLarge
+            raise TooLarge(_("The body is larger than %(most)s bytes.") % {"most": f"{MAX_BODY:,}"})
         try:
             return super().parse(BytesIO(body), media_type, parser_context)
         except RecursionError as error:
-            raise ParseError("JSON parse error - nested too deeply") from error
+            raise ParseError(_("JSON parse error - nested too deeply")) from error

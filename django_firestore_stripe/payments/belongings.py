@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.models import Payment, Subscription
 from django_firestore_stripe.models.querysets import PersonalQuerySet
@@ -15,7 +17,9 @@ Statuses = str | Iterable[str] | None
 
 def get_current_user_subscription(subscription_id: str, *, user: Any) -> Subscription:
     """Return a user's subscription; raises NotFound, also where it is somebody else's."""
-    found: Subscription = _own(Subscription, subscription_id, uid_from(user))
+    found: Subscription = _own(
+        Subscription.objects, subscription_id, uid_from(user), _("There is no such subscription.")
+    )
     return found
 
 
@@ -27,7 +31,7 @@ def get_current_user_subscriptions(*, user: Any, status: Statuses = None) -> lis
 
 def get_current_user_payment(payment_id: str, *, user: Any) -> Payment:
     """Return a user's payment; raises NotFound, also where it is somebody else's."""
-    found: Payment = _own(Payment, payment_id, uid_from(user))
+    found: Payment = _own(Payment.objects, payment_id, uid_from(user), _("There is no such payment."))
     return found
 
 
@@ -53,9 +57,10 @@ def _with(documents: PersonalQuerySet, status: Statuses) -> PersonalQuerySet:
     return documents.filter(status__in=[status] if isinstance(status, str) else list(status))
 
 
-def _own(model: Any, object_id: str, uid: str) -> Any:
+def _own(documents: Any, object_id: str, uid: str, missing: str) -> Any:
+    """Return a document of a user's; raises NotFound, saying what is missing, where there is none."""
     with coded_errors():
-        found = model.objects.filter(pk=f"{uid}/{object_id}").first()
+        found = documents.filter(pk=f"{uid}/{object_id}").first()
     if found is None:
-        raise NotFound(f"There is no such {model._meta.verbose_name}.")
+        raise NotFound(missing)
     return found

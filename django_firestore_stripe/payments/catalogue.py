@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.models import Price, Product
 from django_firestore_stripe.payments.errors import coded_errors
@@ -11,7 +13,7 @@ from django_firestore_stripe.payments.errors import coded_errors
 def get_product(product_id: str, *, include_prices: bool = False) -> Product:
     """Return a product; raises NotFound. With `include_prices`, `product.prices.all()` asks Firestore no more."""
     products = Product.objects.with_prices() if include_prices else Product.objects.all()
-    found: Product = _one(products.filter(pk=product_id), "product")
+    found: Product = _one(products.filter(pk=product_id), _("There is no such product."))
     return found
 
 
@@ -36,7 +38,7 @@ def get_products(
 
 def get_price(product_id: str, price_id: str) -> Price:
     """Return a price of a product; raises NotFound."""
-    found: Price = _one(Price.objects.filter(pk=f"{product_id}/{price_id}"), "price")
+    found: Price = _one(Price.objects.filter(pk=f"{product_id}/{price_id}"), _("There is no such price."))
     return found
 
 
@@ -46,9 +48,10 @@ def get_prices(product_id: str) -> list[Price]:
         return list(Price.objects.filter(product=product_id))
 
 
-def _one(queryset: Any, noun: str) -> Any:
+def _one(queryset: Any, missing: str) -> Any:
+    """Return what is found; raises NotFound, saying what is missing, where there is nothing."""
     with coded_errors():
         found = queryset.first()
     if found is None:
-        raise NotFound(f"There is no such {noun}.")
+        raise NotFound(missing)
     return found

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.db import Error as DatabaseError
 from django.db import NotSupportedError, OperationalError
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe.exceptions import DeadlineExceeded, PaymentsError, PermissionDenied, Unavailable
 from django_firestore_stripe.firestore.errors import AccessDenied, TimeUsedUp
@@ -27,9 +28,9 @@ def coded_errors() -> Iterator[None]:
 def coded(error: DatabaseError) -> PaymentsError:
     """Return PermissionDenied, DeadlineExceeded, Unavailable or PaymentsError ("internal") for an error of Firestore's."""
     if isinstance(error, AccessDenied):
-        return PermissionDenied("Firestore does not let this server do it.")
+        return PermissionDenied(_("Firestore does not let this server do it."))
     if isinstance(error, TimeUsedUp):
-        return DeadlineExceeded("Firestore did not answer in time.")
+        return DeadlineExceeded(_("Firestore did not answer in time."))
     if isinstance(error, OperationalError):
-        return Unavailable("Firestore did not answer.")
-    return PaymentsError("Firestore refused the request.")
+        return Unavailable(_("Firestore did not answer."))
+    return PaymentsError(_("Firestore refused the request."))

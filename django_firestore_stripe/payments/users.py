@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.exceptions import Unauthenticated
 from django_firestore_stripe.users import uid_of
 
@@ -14,5 +16,5 @@ def uid_from(user: Any) -> str:
 def authenticated(user: Any) -> Any:
     """Return the user; raises Unauthenticated for nobody in particular."""
     if not getattr(user, "is_authenticated", False):
-        raise Unauthenticated("A user must be logged in.")
+        raise Unauthenticated(_("A user must be logged in."))
     return user

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.customer import customer_fields
 from django_firestore_stripe.exceptions import IdempotencyConflict, StripeUnavailable
@@ -122,5 +124,5 @@ def _created_elsewhere(uid: str, stale: str, conflict: IdempotencyConflict) -> s
         time.sleep(wait)
     found = gateway.find_customer(uid=uid)
     if found is None or found["id"] == stale:
-        raise StripeUnavailable("Another request is creating this user's Stripe customer.") from conflict
+        raise StripeUnavailable(_("Another request is creating this user's Stripe customer.")) from conflict
     return _store(uid, found, seen=seen, stale=stale)

@@ -4,6 +4,8 @@ Documents can be forged by their owner, and paths can be mistyped: before Stripe
 its customer must be this uid's.
 """
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.exceptions import NotFound, StripeRefused
 from django_firestore_stripe.gateways.stripe import customers as gateway
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
@@ -21,7 +23,7 @@ def require_owner(thing: StripeObject, *, uid: str, guests: bool = False) -> Non
     if customer is None and guests:
         return
     if customer is None or not (_is_stored(customer, uid) or _is_named(customer, uid)):
-        raise NotFound(f"{thing.get('id')} is not this customer's at Stripe.")
+        raise NotFound(_("%(object)s is not this customer's at Stripe.") % {"object": thing.get("id")})
 
 
 def _is_stored(customer: str, uid: str) -> bool:

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import Unauthenticated
@@ -23,5 +24,5 @@ def require_access(request: HttpRequest) -> None:
     if settings.trigger_token and constant_time_compare(token, settings.trigger_token):
         return
     if not (google and token):
-        raise Unauthenticated("A token is required.")
+        raise Unauthenticated(_("A token is required."))
     verify_service_account(token, audience=settings.trigger_audience, email=settings.trigger_service_account)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.services.accounts import user_created, user_deleted
@@ -29,9 +30,9 @@ def _parsed(body: bytes) -> tuple[str, Buyer]:
         message = json.loads(body)
         kind, buyer = message["event"], _buyer(message["user"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidRequest({"event": ["This is no event of a user."]}) from error
+        raise InvalidRequest({"event": [_("This is no event of a user.")]}) from error
     if not isinstance(kind, str) or kind not in {"user.create", "user.delete"}:
-        raise InvalidRequest({"event": ["Takes user.create or user.delete."]})
+        raise InvalidRequest({"event": [_("Takes user.create or user.delete.")]})
     return kind, buyer
 
 

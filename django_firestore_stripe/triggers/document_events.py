@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.firestore.document_events import DocumentEventData, parse_json, parse_protobuf
@@ -39,7 +40,7 @@ def document_event(request: HttpRequest, body: bytes) -> DocumentEvent:
             return _event(kind, parse_protobuf(body))
         return _event(kind, parse_json(_object(json.loads(body))))
     except (ValueError, KeyError, TypeError) as error:
-        raise InvalidRequest({"event": ["This is no document event of Firestore."]}) from error
+        raise InvalidRequest({"event": [_("This is no document event of Firestore.")]}) from error
 
 
 def _event(kind: str, data: DocumentEventData) -> DocumentEvent:

@@ -12,6 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
@@ -31,8 +32,6 @@ from django_firestore_stripe.statuses import detail_of
 from django_firestore_stripe.triggers.access import bearer
 from django_firestore_stripe.triggers.cors import allow
 from django_firestore_stripe.triggers.view import body_of
-
-UNAUTHENTICATED = "The function must be called while authenticated!"
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -55,9 +54,11 @@ class PortalLinkView(View):
             uid = str(verify_firebase_user(bearer(request))["sub"])
             return JsonResponse({"result": _session(uid, _data(body_of(request)))})
         except Unauthenticated:
-            return _error(UNAUTHENTICATED, "UNAUTHENTICATED", HTTPStatus.UNAUTHORIZED)
+            return _error(
+                _("The function must be called while authenticated!"), "UNAUTHENTICATED", HTTPStatus.UNAUTHORIZED
+            )
         except (InvalidRequest, RequestDataTooBig) as error:
-            return _error(str(error) or "The body is too large.", "INVALID_ARGUMENT", HTTPStatus.BAD_REQUEST)
+            return _error(str(error) or _("The body is too large."), "INVALID_ARGUMENT", HTTPStatus.BAD_REQUEST)
         except (PaymentsError, DatabaseError) as error:
             return _error(_message(error), "INTERNAL", HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -76,12 +77,12 @@ def _data(body: bytes) -> Mapping[str, Any]:
     try:
         data = json.loads(body)["data"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidRequest({"data": ["The body takes an object `data`."]}) from error
+        raise InvalidRequest({"data": [_("The body takes an object `data`.")]}) from error
     if not isinstance(data, Mapping):
-        raise InvalidRequest({"data": ["Takes an object with `returnUrl`."]})
+        raise InvalidRequest({"data": [_("Takes an object with `returnUrl`.")]})
     for name in ("returnUrl", "locale", "configuration"):
         if not isinstance(data.get(name), str | None):
-            raise InvalidRequest({name: ["Takes a string."]})
+            raise InvalidRequest({name: [_("Takes a string.")]})
     return data
 
 

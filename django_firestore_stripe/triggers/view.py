@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
@@ -44,13 +45,13 @@ class TriggerView(View):
         except Unauthenticated as error:
             return refused(str(error), HTTPStatus.UNAUTHORIZED)
         except RequestDataTooBig:
-            return refused("The body is too large.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return refused(_("The body is too large."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         except (InvalidRequest, StripeRefused) as error:
             logger.warning("A trigger's event cannot be acted on: %s", error)
             return refused(str(error), HTTPStatus.BAD_REQUEST)
         except (Unavailable, DatabaseError, Misconfigured) as error:
             logger.warning("A trigger's event is to be sent again: %s", type(error).__name__)
-            return refused("The event was not acted on; send it again.", HTTPStatus.SERVICE_UNAVAILABLE)
+            return refused(_("The event was not acted on; send it again."), HTTPStatus.SERVICE_UNAVAILABLE)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
 
     def act(self, request: HttpRequest) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import firebase_admin
+from django.utils.translation import gettext as _
 from firebase_admin import auth
 
 from django_firestore_stripe import deadlines
@@ -25,7 +26,7 @@ _lock = threading.Lock()
 def read_claims(uid: str) -> dict[str, Any]:
     """Return a user's custom claims; raises NotFound where Auth has no such user, Unavailable, Misconfigured."""
     if len(uid) > MAX_UID:
-        raise NotFound("Firebase Auth has no such user.")
+        raise NotFound(_("Firebase Auth has no such user."))
     with translated_errors():
         return dict(auth.get_user(uid, app=app()).custom_claims or {})
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.utils.translation import gettext as _
 from firebase_admin import auth, exceptions
 from google.auth.exceptions import GoogleAuthError, TransportError
 
@@ -22,11 +23,11 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except auth.UserNotFoundError as error:
-        raise NotFound("Firebase Auth has no such user.") from error
+        raise NotFound(_("Firebase Auth has no such user.")) from error
     except REFUSED as error:
         raise Misconfigured("Firebase Auth refuses the request: see its cause.") from error
     except (exceptions.FirebaseError, TransportError) as error:
-        raise Unavailable("Firebase Auth cannot be reached at the moment.") from error
+        raise Unavailable(_("Firebase Auth cannot be reached at the moment.")) from error
     except GoogleAuthError as error:
         raise Misconfigured("There are no credentials that Firebase Auth accepts.") from error
     except ValueError as error:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from firebase_admin import auth
 
 from django_firestore_stripe.exceptions import NotFound
@@ -20,7 +21,7 @@ class Profile:
 def read_profile(uid: str) -> Profile:
     """Read a user; raises NotFound where Auth has no such user, Unavailable, Misconfigured."""
     if len(uid) > MAX_UID:
-        raise NotFound("Firebase Auth has no such user.")
+        raise NotFound(_("Firebase Auth has no such user."))
     with translated_errors():
         user = auth.get_user(uid, app=app())
     return Profile(email=user.email, phone=user.phone_number)

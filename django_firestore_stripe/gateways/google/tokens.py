@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from google.auth import exceptions, jwt
 
 from django_firestore_stripe.exceptions import Unauthenticated
@@ -29,7 +30,7 @@ MAX_SUBJECT = 128
 
 def bearer_token(authorization: str) -> str:
     """Return the token in the value of an Authorization header, empty where it holds none."""
-    scheme, _, token = authorization.partition(" ")
+    scheme, _space, token = authorization.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
@@ -40,9 +41,9 @@ def verify_service_account(token: str, *, audience: str, email: str) -> None:
     """
     claims = _signed(token, google_certificates.SERVICE_ACCOUNTS, audience=audience)
     if claims.get("iss") not in GOOGLE_ISSUERS:
-        raise Unauthenticated("The token is not Google's.")
+        raise Unauthenticated(_("The token is not Google's."))
     if claims.get("email") != email or claims.get("email_verified") is not True:
-        raise Unauthenticated("The token is not the expected service account's.")
+        raise Unauthenticated(_("The token is not the expected service account's."))
 
 
 def verify_firebase_user(token: str) -> Claims:
@@ -56,10 +57,10 @@ def verify_firebase_user(token: str) -> Claims:
     else:
         claims = _signed(token, google_certificates.FIREBASE, audience=project)
     if claims.get("iss") != f"https://securetoken.google.com/{project}":
-        raise Unauthenticated("The token is another project's.")
+        raise Unauthenticated(_("The token is another project's."))
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 1 <= len(subject) <= MAX_SUBJECT:
-        raise Unauthenticated("The token names no user.")
+        raise Unauthenticated(_("The token names no user."))
     return claims
 
 
@@ -70,7 +71,7 @@ def _signed(token: str, url: str, *, audience: str) -> Claims:
             token, certs=google_certificates.certificates(url), audience=audience, clock_skew_in_seconds=SKEW
         )
     except (exceptions.GoogleAuthError, ValueError, RecursionError) as error:
-        raise Unauthenticated("The token does not verify.") from error
+        raise Unauthenticated(_("The token does not verify.")) from error
     return claims
 
 
@@ -86,9 +87,9 @@ def _unsigned(token: str, *, audience: str) -> Claims:
         claims: Claims = json.loads(_decoded(payload))
         valid = claims["aud"] == audience and float(claims["exp"]) + SKEW >= time.time()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
-        raise Unauthenticated("The token does not verify.") from error
+        raise Unauthenticated(_("The token does not verify.")) from error
     if not (unsigned and valid):
-        raise Unauthenticated("The token is signed, for somebody else, or has expired.")
+        raise Unauthenticated(_("The token is signed, for somebody else, or has expired."))
     return claims
 
 

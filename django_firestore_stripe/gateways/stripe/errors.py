@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
 import stripe
+from django.utils.translation import gettext as _
 
 from django_firestore_stripe import deadlines
 from django_firestore_stripe.conf import get_settings
@@ -30,15 +31,15 @@ def translated_errors() -> Iterator[None]:
             f"Stripe does not accept the API key, or the key lacks a permission{_named(error)}."
         ) from error
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
-        raise StripeUnavailable("Stripe cannot be reached at the moment.") from error
+        raise StripeUnavailable(_("Stripe cannot be reached at the moment.")) from error
     except stripe.IdempotencyError as error:
-        raise IdempotencyConflict("This idempotency key was used for another request.") from error
+        raise IdempotencyConflict(_("This idempotency key was used for another request.")) from error
     except (stripe.InvalidRequestError, stripe.CardError) as error:
         raise _refused(error) from error
     except stripe.StripeError as error:
         definite = (error.http_status or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
         raise StripeUnavailable(
-            "Stripe failed to carry out the request.", definite=definite, user_message=error.user_message
+            _("Stripe failed to carry out the request."), definite=definite, user_message=error.user_message
         ) from error
 
 
@@ -49,7 +50,9 @@ def _named(error: stripe.StripeError) -> str:
 
 
 def _refused(error: stripe.InvalidRequestError | stripe.CardError) -> StripeRefused:
-    return StripeRefused(error.user_message or "Stripe refused the request.", stripe_code=error.code, param=error.param)
+    return StripeRefused(
+        error.user_message or _("Stripe refused the request."), stripe_code=error.code, param=error.param
+    )
 
 
 def request(function: Callable[P, T]) -> Callable[P, T]:

@@ -104,7 +104,7 @@ def _answer_to(
     """Return the fields of the answer; raises what may pass."""
     try:
         if age_of(document) > OLDEST:
-            raise InvalidRequest({"created": ["This document is too old to be answered. Create another one."]})
+            raise InvalidRequest({"created": [_("This document is too old to be answered. Create another one.")]})
         request = _agreed(uid, document)
         return _maker(document)(Asking(uid=uid, document=document, owner=owner, request=request, made=made))
     except REFUSALS as refused:
@@ -137,7 +137,7 @@ def _agreed(uid: str, document: Snapshot) -> SessionRequest:
 def _maker(document: Snapshot) -> Callable[[Asking], dict[str, Any]]:
     maker = CLIENTS.get(str(document.get("client") or "web"))
     if maker is None:
-        raise InvalidRequest({"client": ["Takes 'web' or 'mobile'."]})
+        raise InvalidRequest({"client": [_("Takes 'web' or 'mobile'.")]})
     return maker
 
 

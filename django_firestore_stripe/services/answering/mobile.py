@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.documents.mobile_parameters import (
     payment_intent_parameters,
     setup_intent_parameters,
@@ -37,10 +39,12 @@ def answer(asking: Asking) -> dict[str, Any]:
     """
     mode = asking.request.mode or "subscription"
     if mode not in MODES:
-        raise InvalidRequest({"mode": [f"Takes one of {', '.join(MODES)} for a mobile client."]})
+        raise InvalidRequest(
+            {"mode": [_("Takes one of %(choices)s for a mobile client.") % {"choices": ", ".join(MODES)}]}
+        )
     asked = asking.request.asked()
     if mode == "payment" and not (asked.get("amount") and asked.get("currency")):
-        raise InvalidRequest({"amount": ["A mobile payment takes an amount and a currency."]})
+        raise InvalidRequest({"amount": [_("A mobile payment takes an amount and a currency.")]})
     _require_sold(asking.uid, asking.request, mode)
     require_no_second(asking.uid, asking.request, mode=mode, asked_at=asking.asked_at)
     buyer = asking.buyer()

@@ -3,6 +3,8 @@
 from functools import singledispatch
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.exceptions import IdempotencyConflict, InvalidRequest, StripeRefused
 
 REFUSALS = (InvalidRequest, StripeRefused, IdempotencyConflict)
@@ -12,7 +14,7 @@ REFUSALS = (InvalidRequest, StripeRefused, IdempotencyConflict)
 @singledispatch
 def error_fields(_error: Exception) -> dict[str, Any]:
     """Return `error` as a client reads it: message, code and, where one is at fault, the parameter."""
-    return {"message": "Payments are not available at the moment. Please try again later.", "code": "unavailable"}
+    return {"message": _("Payments are not available at the moment. Please try again later."), "code": "unavailable"}
 
 
 @error_fields.register

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.exceptions import IdempotencyConflict
 from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.models import CheckoutSession
@@ -15,6 +17,6 @@ def earlier_session(asked: Mapping[str, Any], snapshot: Snapshot) -> CheckoutSes
     stored = snapshot.fields or {}
     # What was not asked for makes a request another one, too.
     if any(stored.get(name) != asked.get(name) for name in CHOICES):
-        raise IdempotencyConflict("This idempotency key was used for another request.")
+        raise IdempotencyConflict(_("This idempotency key was used for another request."))
     uid, _collection, document_id = snapshot.path.split("/")[-3:]
     return session_in(stored, uid=uid, document_id=document_id)

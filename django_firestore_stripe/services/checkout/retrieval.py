@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.users import valid_uid
@@ -26,5 +28,5 @@ def get_session(*, uid: str, session_id: str) -> CheckoutSession:
     if SESSION_ID.fullmatch(session_id):
         found = CheckoutSession.objects.filter(customer=owner, session_id=session_id).first()
     if found is None:
-        raise NotFound("There is no such checkout session.")
+        raise NotFound(_("There is no such checkout session."))
     return found

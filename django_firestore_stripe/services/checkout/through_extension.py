@@ -5,6 +5,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe import deadlines
 from django_firestore_stripe.documents.checkout_parameters import line_items
 from django_firestore_stripe.exceptions import Misconfigured, StripeRefused
@@ -71,4 +73,4 @@ def _answered(path: str) -> Snapshot:
 
 def _message(error: object) -> str:
     message = error.get("message") if isinstance(error, Mapping) else None
-    return str(message or "The session could not be created.")
+    return str(message or _("The session could not be created."))

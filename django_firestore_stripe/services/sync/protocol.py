@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe import deadlines
 from django_firestore_stripe.exceptions import NotFound, Unavailable
 from django_firestore_stripe.firestore.snapshots import read
@@ -91,14 +93,14 @@ def bring_up_to_date(
             except PreconditionLost:
                 seen = None
                 time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
-    raise Unavailable("Too many changes of one object at once.")
+    raise Unavailable(_("Too many changes of one object at once."))
 
 
 def _attempt(event: Event, target: Target, verify: Verify, seen: Seen, *, dry_run: bool) -> Synced:
     with answer_times() as times:
         current = ordering.current_object(event, target, seen)
     if current.get("deleted") and not target.deletable:
-        raise NotFound(f"Stripe no longer has {event.object_id}.")
+        raise NotFound(_("Stripe no longer has %(object)s.") % {"object": event.object_id})
     verify(current)
     drafts = list(target.write(seen, current))
     found = differences(drafts, seen)

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.checkout_session import outcome_fields
 from django_firestore_stripe.exceptions import NotFound, StripeRefused
@@ -64,7 +66,7 @@ def sync_customer(*, uid: str) -> Outcome:
     Where Stripe no longer has that one, the mapping goes and the subscriptions are over. Raises NotFound where there is
     none, or where it bears another user's uid.
     """
-    named = _stored(paths.customer(valid_uid(uid)), "stripeId", "This user has no customer at Stripe.")
+    named = _stored(paths.customer(valid_uid(uid)), "stripeId", _("This user has no customer at Stripe."))
     event = replace(hint("customer.deleted", id=named, object="customer"), created=datetime.now(UTC))
     outcome = run(event, customer.build(event, uid), verify=partial(_require_uid, uid=uid))
     if outcome is Outcome.DELETED:
@@ -115,7 +117,7 @@ def sync_session(*, uid: str, document_id: str) -> Outcome:
 
 def stored_session(path: str) -> str:
     """Return the Stripe session that a document names, unverified; raises NotFound where there is none."""
-    return _stored(path, "sessionId", "This document has no session at Stripe.")
+    return _stored(path, "sessionId", _("This document has no session at Stripe."))
 
 
 def _stored(path: str, name: str, missing: str) -> str:
@@ -133,11 +135,11 @@ def _invoice(invoice_id: str) -> StripeObject:
     except StripeRefused as refused:
         if not refused.is_missing():
             raise
-        raise NotFound(f"Stripe no longer has {invoice_id}.") from refused
+        raise NotFound(_("Stripe no longer has %(object)s.") % {"object": invoice_id}) from refused
 
 
 def _require_uid(found: StripeObject, *, uid: str) -> None:
     """Accept a customer that bears this uid or none, as those that were made elsewhere."""
     metadata: dict[str, Any] = found.get("metadata") or {}
     if metadata.get(UID_KEY, uid) != uid:
-        raise NotFound(f"{found.get('id')} is another user's at Stripe.")
+        raise NotFound(_("%(object)s is another user's at Stripe.") % {"object": found.get("id")})
