@@ -91,3 +91,15 @@ def shop(stripe_api, stripe_emulator, deliver_webhooks) -> Shop:
 def ada(db, django_user_model):
     """Return a user; her uid is her primary key."""
     return django_user_model.objects.create_user("ada", "ada@example.com", "ada")
+
+
+@pytest.fixture
+def subscription(stripe_api, shop, store, ada):
+    """Return a subscription that Ada has at Stripe."""
+    customer = stripe_api.v1.customers.create(
+        {"metadata": {"firebaseUID": str(ada.pk)}, "payment_method": "pm_card_visa"}
+    )
+    store(f"customers/{ada.pk}", stripeId=customer.id)
+    return stripe_api.v1.subscriptions.create(
+        {"customer": customer.id, "items": [{"price": shop.monthly}], "default_payment_method": "pm_card_visa"}
+    )

@@ -33,6 +33,18 @@ def logged_in():
 
 
 @pytest.fixture
+def api(ada, logged_in):
+    """Return Ada's client."""
+    return logged_in(ada)
+
+
+@pytest.fixture
+def bob(django_user_model, logged_in):
+    """Return another user's client."""
+    return logged_in(django_user_model.objects.create_user("bob"))
+
+
+@pytest.fixture
 def firebase_or_session(monkeypatch) -> None:
     """Let a project take sessions first, and Firebase's tokens next."""
     monkeypatch.setattr(PaymentsErrors, "authentication_classes", [SessionAuthentication, FirebaseAuthentication])

@@ -43,22 +43,6 @@ LINE_ITEM = {"amount", "currency", "description", "name", "price", "quantity"}
 
 
 @pytest.fixture
-def api(ada):
-    """Return Ada's client."""
-    client = Client()
-    client.force_login(ada)
-    return client
-
-
-@pytest.fixture
-def bob(django_user_model):
-    """Return another user's client."""
-    client = Client()
-    client.force_login(django_user_model.objects.create_user("bob"))
-    return client
-
-
-@pytest.fixture
 def stored(store, ada):
     """Return a function that writes a session of Ada's, some minutes old."""
 

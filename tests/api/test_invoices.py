@@ -41,18 +41,6 @@ FIELDS = {
 
 
 @pytest.fixture
-def api(ada, logged_in):
-    """Return Ada's client."""
-    return logged_in(ada)
-
-
-@pytest.fixture
-def bob(django_user_model, logged_in):
-    """Return another user's client."""
-    return logged_in(django_user_model.objects.create_user("bob"))
-
-
-@pytest.fixture
 def stored(store, ada):
     """Return a function that stores an invoice of Ada's, some minutes old, with or without subscription."""
     store(f"customers/{ada.pk}", stripeId="cus_ada")

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import Client
 
 from django_firestore_stripe.api.payment_serializers import PaymentSerializer
 from django_firestore_stripe.api.subscription_serializers import SubscriptionSerializer
@@ -50,22 +49,6 @@ PAYMENT = {
     "prices",
     "status",
 }
-
-
-@pytest.fixture
-def api(ada):
-    """Return Ada's client."""
-    client = Client()
-    client.force_login(ada)
-    return client
-
-
-@pytest.fixture
-def bob(django_user_model):
-    """Return another user's client."""
-    client = Client()
-    client.force_login(django_user_model.objects.create_user("bob"))
-    return client
 
 
 @pytest.fixture

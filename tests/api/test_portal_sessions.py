@@ -11,24 +11,6 @@ URL = "/payments/api/portal-sessions/"
 RETURN = {"return_url": "http://testserver/account/"}
 
 
-@pytest.fixture
-def api(ada, logged_in):
-    """Return Ada's client."""
-    return logged_in(ada)
-
-
-@pytest.fixture
-def subscription(stripe_api, shop, store, ada):
-    """Return a subscription of Ada's."""
-    customer = stripe_api.v1.customers.create(
-        {"metadata": {"firebaseUID": str(ada.pk)}, "payment_method": "pm_card_visa"}
-    )
-    store(f"customers/{ada.pk}", stripeId=customer.id)
-    return stripe_api.v1.subscriptions.create(
-        {"customer": customer.id, "items": [{"price": shop.monthly}], "default_payment_method": "pm_card_visa"}
-    )
-
-
 def create(api, **body):
     return api.post(URL, {**RETURN, **body}, content_type="application/json")
 

@@ -13,12 +13,6 @@ URL = "/payments/api/subscriptions/"
 
 
 @pytest.fixture
-def api(ada, logged_in):
-    """Return Ada's client."""
-    return logged_in(ada)
-
-
-@pytest.fixture
 def customer(stripe_api, shop, store, ada):
     """Return Ada's customer, who has a card."""
     made = stripe_api.v1.customers.create({"metadata": {"firebaseUID": str(ada.pk)}})

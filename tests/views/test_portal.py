@@ -28,18 +28,6 @@ def visitor(stripe_emulator, ada):
     return browser
 
 
-@pytest.fixture
-def subscription(stripe_api, shop, store, ada):
-    """Return a subscription of Ada's."""
-    customer = stripe_api.v1.customers.create(
-        {"metadata": {"firebaseUID": str(ada.pk)}, "payment_method": "pm_card_visa"}
-    )
-    store(f"customers/{ada.pk}", stripeId=customer.id)
-    return stripe_api.v1.subscriptions.create(
-        {"customer": customer.id, "items": [{"price": shop.monthly}], "default_payment_method": "pm_card_visa"}
-    )
-
-
 def sent(emulator):
     return [request.params for request in emulator.requests if request.path == "/v1/billing_portal/sessions"]
 
