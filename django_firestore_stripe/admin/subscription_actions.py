@@ -19,7 +19,9 @@ def _cancel(subscription: Subscription, *, at_period_end: bool) -> str:
 
 
 def _resume(subscription: Subscription, _data: Mapping[str, Any]) -> str:
-    outcome = resume_subscription(uid=subscription.customer_id, subscription_id=subscription.stripe_id)
+    outcome = resume_subscription(
+        uid=subscription.customer_id, subscription_id=subscription.stripe_id, as_seller=True
+    )
     return outcome_sentence(outcome, subscription)
 
 
@@ -37,7 +39,7 @@ CANCEL_AT_PERIOD_END = DocumentAction(
 CANCEL_NOW = DocumentAction(
     name="cancel-now",
     label=_("Cancel now"),
-    question=_("End this subscription now? Nothing is refunded."),
+    question=_("End this subscription now? Nothing is refunded; what was not invoiced yet is invoiced."),
     run=lambda subscription, _data: _cancel(subscription, at_period_end=False),
     offered=lambda subscription: not subscription.is_over,
     several=False,

@@ -35,10 +35,15 @@ def subscription_fields(subscription: Mapping[str, Any]) -> dict[str, Any]:
         "cancel_at_period_end": subscription["cancel_at_period_end"],
         **{name: timestamp(subscription.get(name)) for name in OPTIONAL_TIMES},
         "current_period_start": timestamp(_period(subscription, items, "current_period_start", min)),
-        "current_period_end": timestamp(_period(subscription, items, "current_period_end", max)),
+        "current_period_end": timestamp(period_end(subscription)),
         "created": timestamp(subscription["created"]),
         **{name: storable(subscription[name]) for name in WHERE_THERE_ARE_ANY if subscription.get(name)},
     }
+
+
+def period_end(subscription: Mapping[str, Any]) -> int:
+    """Return when the period that is paid for ends, in Unix seconds; the last of them, where the items differ."""
+    return _period(subscription, subscription["items"]["data"], "current_period_end", max)
 
 
 def _role(items: Sequence[Mapping[str, Any]]) -> str | None:

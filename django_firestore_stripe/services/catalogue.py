@@ -18,6 +18,7 @@ class Offer:
     """What must be known of a price before it is sold."""
 
     price: str
+    product: str
     active: bool
     recurring: bool
     metered: bool
@@ -28,6 +29,7 @@ def remember_price(*, product: str, price: str, fields: Mapping[str, Any]) -> Of
     recurring = fields.get("recurring")
     offer = Offer(
         price=price,
+        product=product,
         active=fields.get("active") is True,
         recurring=fields.get("type") == "recurring",
         metered=isinstance(recurring, Mapping) and recurring.get("usage_type") == "metered",

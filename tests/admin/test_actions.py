@@ -397,7 +397,7 @@ def test_viewer__cannot_act_on_selected_rows(staff: Staff, shop: Any, store: Any
     assert document("products/prod_gold")["name"] == "Wrong"
 
 
-def test_refusal_of_stripe__is_a_message(admin_client: Client, stripe_emulator: Any) -> None:
+def test_what_stripe_does_not_have__is_a_message(admin_client: Client, stripe_emulator: Any) -> None:
     documents.write(
         {
             "customers/ada": documents.customer(),
@@ -408,7 +408,7 @@ def test_refusal_of_stripe__is_a_message(admin_client: Client, stripe_emulator: 
     response = confirm(admin_client, "subscription", "ada/sub_gone", "cancel")
 
     assert response.status_code == 200
-    assert "No such subscription" in pages.messages(response)[0]
+    assert "Stripe no longer has sub_gone" in pages.messages(response)[0]
 
 
 @pytest.mark.usefixtures("business")

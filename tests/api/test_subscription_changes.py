@@ -38,6 +38,12 @@ def subscribed(stripe_api, shop, customer, yearly, deliver_webhooks, stripe_emul
     return made.id
 
 
+@pytest.fixture
+def paid(stripe_api, customer):
+    """Return a function that adds up what Ada has paid, in cents."""
+    return lambda: sum(invoice.amount_paid for invoice in stripe_api.v1.invoices.list({"customer": customer}).data)
+
+
 def change(api, subscription, **body):
     return api.patch(f"{URL}{subscription}/", body, content_type="application/json")
 
@@ -84,6 +90,95 @@ def test_item_of_several__must_be_named(api, subscribed, shop, stripe_api, yearl
     assert [list(answer.json()) for answer in (unnamed, unknown)] == [["item"], ["item"]]
     assert [answer.status_code for answer in (unnamed, unknown, named)] == [400, 400, 200]
     assert sorted(at_stripe(stripe_api, subscribed)) == sorted([(shop.monthly, 1), (team.id, 3)])
+
+
+def test_item_of_several__may_be_named_by_its_price(api, subscribed, shop, stripe_api):
+    team = stripe_api.v1.prices.create(
+        {"product": "prod_gold", "currency": "usd", "unit_amount": 100, "recurring": {"interval": "month"}}
+    )
+    stripe_api.v1.subscription_items.create({"subscription": subscribed, "price": team.id})
+
+    assert change(api, subscribed, quantity=3, item=shop.monthly).status_code == 200
+    assert sorted(at_stripe(stripe_api, subscribed)) == sorted([(shop.monthly, 3), (team.id, 1)])
+
+
+@pytest.fixture
+def trialing(stripe_api, shop, customer, yearly, deliver_webhooks):
+    """Return the id of a subscription of Ada's to two seats, whose trial has begun."""
+    items = [{"price": shop.monthly, "quantity": 2}]
+    made = stripe_api.v1.subscriptions.create({"customer": customer, "items": items, "trial_period_days": 30})
+    deliver_webhooks()
+    return made.id
+
+
+def test_trial__ends_with_another_price(api, trialing, yearly, paid):
+    response = change(api, trialing, price=yearly)
+
+    assert (response.status_code, response.json()["status"], paid()) == (200, "active", 2 * 9900)
+
+
+def test_trial__ends_with_more_of_it(api, trialing, paid):
+    response = change(api, trialing, quantity=5)
+
+    assert (response.status_code, response.json()["status"], paid()) == (200, "active", 5 * 999)
+
+
+def test_trial__goes_on_with_less(api, trialing, shop, paid):
+    response = change(api, trialing, price=shop.monthly, quantity=1)
+
+    assert (response.status_code, response.json()["status"], response.json()["quantity"]) == (200, "trialing", 1)
+    assert paid() == 0
+
+
+def test_trial_that_would_end__of_who_cannot_pay__goes_on_unchanged(api, trialing, shop, stripe_api, customer):
+    card = stripe_api.v1.payment_methods.attach("pm_card_chargeCustomerFail", {"customer": customer})
+    stripe_api.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": card.id}})
+
+    response = change(api, trialing, quantity=9)
+
+    assert (response.status_code, response.json()["code"]) == (400, "failed-precondition")
+    assert at_stripe(stripe_api, trialing) == [(shop.monthly, 2)]
+    assert stripe_api.v1.subscriptions.retrieve(trialing).status == "trialing"
+
+
+@pytest.fixture
+def second(stripe_api, customer, deliver_webhooks):
+    """Return the id of Ada's subscription to another product."""
+    stripe_api.v1.products.create({"id": "prod_silver", "name": "Silver"})
+    price = {"product": "prod_silver", "currency": "usd", "unit_amount": 500, "recurring": {"interval": "month"}}
+    silver = stripe_api.v1.prices.create(price)
+    made = stripe_api.v1.subscriptions.create({"customer": customer, "items": [{"price": silver.id}]})
+    deliver_webhooks()
+    return made.id
+
+
+def test_second_subscription_to_a_product__is_refused_where_the_site_says_so(
+    api, subscribed, second, yearly, configured
+):
+    configured(REFUSE_SECOND_SUBSCRIPTION=True)
+
+    refused, own = change(api, second, price=yearly), change(api, subscribed, price=yearly)
+
+    assert (refused.status_code, list(refused.json())) == (400, ["price"])
+    assert own.status_code == 200
+
+
+def test_cancel_now__invoices_what_waits(api, subscribed, stripe_api, customer, paid):
+    item = stripe_api.v1.subscriptions.retrieve(subscribed)["items"].data[0]
+    stripe_api.v1.subscription_items.update(item.id, {"quantity": 50, "proration_behavior": "create_prorations"})
+
+    assert post(api, subscribed, "cancel", at_period_end=False).json()["status"] == "canceled"
+
+    assert stripe_api.v1.invoice_items.list({"customer": customer, "pending": True}).data == []
+    assert paid() == pytest.approx(50 * 999, abs=10)
+
+
+def test_gone_at_stripe__is_not_found(api, ada, store, customer):
+    store(f"customers/{ada.pk}/subscriptions/sub_gone", status="active")
+
+    answers = [change(api, "sub_gone", quantity=2), post(api, "sub_gone", "cancel"), post(api, "sub_gone", "resume")]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "not-found")] * 3
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 from django.db import OperationalError
 
-from django_firestore_stripe.exceptions import NotFound, StripeRefused
-from django_firestore_stripe.services.subscriptions import cancel_subscription, resume_subscription
+from django_firestore_stripe.exceptions import InvalidRequest, NotFound, StripeRefused
+from django_firestore_stripe.services.subscriptions import cancel_subscription, ending, resume_subscription
 from django_firestore_stripe.services.sync import Outcome, things
 from tests.factories import document
 from tests.services.test_sync import subscribed
@@ -50,9 +50,62 @@ def test_resume__takes_a_date_back(subscribed, stripe_api):
     end = stripe_api.v1.subscriptions.retrieve(subscribed).items.data[0].current_period_end
     stripe_api.v1.subscriptions.update(subscribed, {"cancel_at": end - 1000})
 
+    with pytest.raises(InvalidRequest, match="seller"):
+        resume_subscription(uid="ada", subscription_id=subscribed)
+    assert stripe_api.v1.subscriptions.retrieve(subscribed).cancel_at == end - 1000
+
+    resume_subscription(uid="ada", subscription_id=subscribed, as_seller=True)
+    assert stripe_api.v1.subscriptions.retrieve(subscribed).cancel_at is None
+
+
+def test_resume__takes_a_date_back_that_is_the_end_of_the_period(subscribed, stripe_api):
+    end = stripe_api.v1.subscriptions.retrieve(subscribed).items.data[0].current_period_end
+    stripe_api.v1.subscriptions.update(subscribed, {"cancel_at": end})
+
     resume_subscription(uid="ada", subscription_id=subscribed)
 
     assert stripe_api.v1.subscriptions.retrieve(subscribed).cancel_at is None
+
+
+def test_cancel_at_period_end__postpones_no_earlier_end(subscribed, stripe_api):
+    end = stripe_api.v1.subscriptions.retrieve(subscribed).items.data[0].current_period_end
+    stripe_api.v1.subscriptions.update(subscribed, {"cancel_at": end - 1000})
+
+    cancel(subscribed)
+
+    assert stripe_api.v1.subscriptions.retrieve(subscribed).cancel_at == end - 1000
+
+
+@pytest.mark.parametrize("at_period_end", [True, False])
+def test_cancel__of_one_that_is_over_changes_nothing(subscribed, stripe_emulator, at_period_end):
+    cancel(subscribed, at_period_end=False)
+    stripe_emulator.reset_requests()
+
+    assert cancel(subscribed, at_period_end=at_period_end) is not None
+
+    assert {request.method for request in stripe_emulator.requests} == {"GET"}
+
+
+def test_cancel_now__of_one_that_was_ended_meanwhile(subscribed, stripe_api, monkeypatch):
+    owned = ending.owned
+
+    def ended_meanwhile(uid, subscription_id):
+        found = owned(uid, subscription_id)
+        stripe_api.v1.subscriptions.cancel(subscription_id)
+        return found
+
+    monkeypatch.setattr(ending, "owned", ended_meanwhile)
+
+    cancel(subscribed, at_period_end=False)
+
+    assert stored(subscribed)["status"] == "canceled"
+
+
+def test_one_that_stripe_does_not_have__is_not_found(subscribed):
+    with pytest.raises(NotFound):
+        cancel("sub_gone")
+    with pytest.raises(NotFound):
+        resume_subscription(uid="ada", subscription_id="sub_gone")
 
 
 def test_resume_of_one_that_is_over__stripe_refuses(subscribed):

@@ -37,9 +37,9 @@ def update_subscription(subscription: str, changes: Mapping[str, Any]) -> Stripe
 
 
 @request
-def cancel_subscription(subscription: str) -> StripeObject:
-    """End a subscription now; nothing is refunded and nothing is billed for the rest of the period."""
-    return plain(get_client().v1.subscriptions.cancel(subscription))
+def cancel_subscription(subscription: str, *, invoice_now: bool = False) -> StripeObject:
+    """End a subscription now; nothing is refunded, and what was not invoiced yet is only with `invoice_now`."""
+    return plain(get_client().v1.subscriptions.cancel(subscription, {"invoice_now": invoice_now, "prorate": False}))
 
 
 @request

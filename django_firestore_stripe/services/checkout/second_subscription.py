@@ -15,16 +15,18 @@ from django_firestore_stripe.services.session_request import SessionRequest
 DO_NOT_COUNT = frozenset({*Subscription.OVER, Subscription.Status.INCOMPLETE})
 
 
-def require_no_second(uid: str, request: SessionRequest, *, mode: str, asked_at: datetime | None = None) -> None:
+def require_no_second(
+    uid: str, request: SessionRequest, *, mode: str, asked_at: datetime | None = None, besides: str | None = None
+) -> None:
     """Raise InvalidRequest where the user subscribes to one of the products already, whatever its price.
 
     Sessions that are open at the same time are not seen. A subscription that was made since `asked_at` may be the answer
-    to this very request, and does not count. Raises Unavailable or a django.db.Error.
+    to this very request, and does not count, nor does the one whose id is `besides`. Raises Unavailable or a django.db.Error.
     """
     if mode != "subscription" or not get_settings().refuse_second_subscription:
         return
     products = set(_products(request))
-    if products & _subscribed(uid, asked_at):
+    if products & _subscribed(uid, asked_at, besides):
         field = "price" if request.line_items is None else "line_items"
         raise InvalidRequest({field: [_("You have a subscription to this product already.")]})
 
@@ -39,12 +41,14 @@ def _products(request: SessionRequest) -> Iterator[str]:
             yield str(product)
 
 
-def _subscribed(uid: str, asked_at: datetime | None) -> set[str]:
+def _subscribed(uid: str, asked_at: datetime | None, besides: str | None) -> set[str]:
     """Return the products of all items of the user's subscriptions that count."""
     running = [
         subscription
         for subscription in Subscription.objects.for_uid(uid).only("status", "product", "prices", "created")
-        if subscription.status not in DO_NOT_COUNT and not _is_since(subscription, asked_at)
+        if subscription.status not in DO_NOT_COUNT
+        and subscription.stripe_id != besides
+        and not _is_since(subscription, asked_at)
     ]
     of_items = {price["product"] for subscription in running for price in subscription.prices or ()}
     return of_items | {subscription.product for subscription in running if subscription.product}
