@@ -30,6 +30,17 @@ def test_draft__takes_the_waiting_items(life: Life) -> None:
     assert life.api.invoice_items.list({"customer": life.customer.id}).data[0].invoice == invoice.id
 
 
+@pytest.mark.parametrize(("filters", "found"), [({}, 2), ({"pending": True}, 1), ({"pending": False}, 1)], ids=repr)
+def test_items__that_wait_are_told_from_those_of_an_invoice(life: Life, filters: dict[str, bool], found: int) -> None:
+    draft(life)
+    life.api.invoice_items.create({"customer": life.customer.id, "amount": 5, "currency": "usd"})
+
+    listed = life.api.invoice_items.list({"customer": life.customer.id, **filters}).data
+
+    assert len(listed) == found
+    assert all((item.invoice is None) is filters.get("pending", item.invoice is None) for item in listed)
+
+
 def test_draft__more_items_then_deleted(life: Life) -> None:
     invoice = draft(life)
     price = life.shop.price(700)

@@ -16,12 +16,13 @@ from django_firestore_stripe.emulators.stripe.api.kinds import (
     TEXTS,
     Hash,
 )
+from django_firestore_stripe.emulators.stripe.api.pagination import page
 from django_firestore_stripe.emulators.stripe.billing import drafting, invoice_items
 from django_firestore_stripe.emulators.stripe.billing.lines import Line, priced
 
 from .fields import DISCOUNTS, PRICE_DATA, TAX_BEHAVIOR, texts
 from .making_prices import make_price
-from .operations import fresh_metadata, listing, retrieving
+from .operations import fresh_metadata, retrieving
 from .registry import Operation, Resource, lists, takes
 
 if TYPE_CHECKING:
@@ -84,6 +85,17 @@ def _parent(work: Work, params: Json) -> Json | None:
     return {"subscription_details": {"subscription": subscription["id"]}, "type": "subscription_details"}
 
 
+def list_all(work: Work, params: Json) -> Json:
+    wanted = {name: params[name] for name in ("customer", "invoice") if params.get(name)}
+    pending = params.get("pending")
+    items = (
+        item
+        for item in work.all("invoiceitem", **wanted)
+        if not item.get("deleted") and pending in {None, item["invoice"] is None}
+    )
+    return page(items, params, url="/v1/invoiceitems")
+
+
 def delete(work: Work, _params: Json, item_id: str) -> Json:
     item = work.get("invoiceitem", item_id)
     if item["invoice"]:
@@ -99,7 +111,7 @@ RESOURCE = Resource(
         Operation(
             "GET",
             "/v1/invoiceitems",
-            listing("invoiceitem", "/v1/invoiceitems", "customer", "invoice"),
+            list_all,
             lists({**texts("customer", "customer_account", "invoice"), "pending": BOOLEAN}),
         ),
         Operation("GET", "/v1/invoiceitems/{invoiceitem}", retrieving("invoiceitem")),
