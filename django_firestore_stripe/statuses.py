@@ -49,7 +49,7 @@ def code_of(error: Exception) -> str:
 
 def detail_of(error: Exception) -> str:
     """Return what the visitor may read: never a key, a stack or the words of a database."""
-    if isinstance(error, exceptions.Misconfigured | exceptions.PermissionDenied):
+    if isinstance(error, exceptions.Misconfigured) or code_of(error) == exceptions.PermissionDenied.code:
         return str(NOT_SET_UP)
     if isinstance(error, exceptions.Unavailable | DatabaseError):
         return str(TRY_AGAIN)

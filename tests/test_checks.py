@@ -10,6 +10,7 @@ from django.core import checks
 from django.core.checks.registry import registry
 
 import django_firestore_stripe
+from django_firestore_stripe.api.authentication import FirebaseAuthentication
 from django_firestore_stripe.checks import database, firebase
 from django_firestore_stripe.conf import BUILT_IN_POLICIES, known_names
 from django_firestore_stripe.firestore.router import FirestoreRouter
@@ -26,10 +27,23 @@ AUTH_EMULATOR = {"FIREBASE_AUTH_EMULATOR_HOST": "127.0.0.1:9099"}
 SHARED = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 PRIVATE = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 NO_CACHE = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+SESSIONS = "rest_framework.authentication.SessionAuthentication"
+BASIC = "rest_framework.authentication.BasicAuthentication"
+FIREBASE = "django_firestore_stripe.api.authentication.FirebaseAuthentication"
+OUR_FIREBASE = "tests.test_checks.OurAuthentication"
 PARTS = ("4eC39", "9zXy", "HqLy", "QwEr")
 
 PACKAGE = Path(django_firestore_stripe.__file__).parent
 PAGE = PACKAGE.parent / "docs" / "reference" / "checks.md"
+
+
+class OurAuthentication(FirebaseAuthentication):
+    """An authentication class as a project would derive it."""
+
+
+def asked(*classes):
+    """Return REST framework's settings with these authentication classes."""
+    return {"DEFAULT_AUTHENTICATION_CLASSES": list(classes)}
 
 
 class OurRouter(FirestoreRouter):
@@ -160,6 +174,8 @@ RAISED = [
     ("E060", {"FIREBASE_AUTH": True}, {"installed": False}),
     ("W061", {}, {"installed": False, "environment": AUTH_EMULATOR}),
     ("W062", {"FIREBASE_AUTH": True}, {"environment": EMULATOR}),
+    ("W063", {}, {"REST_FRAMEWORK": asked(SESSIONS, FIREBASE)}),
+    ("W063", {}, {"REST_FRAMEWORK": asked(SESSIONS, BASIC, OUR_FIREBASE)}),
 ]
 
 SILENT = [
@@ -199,6 +215,11 @@ SILENT = [
     ("W061", {"FIREBASE_AUTH": False}, {"installed": False, "environment": AUTH_EMULATOR}),
     ("W062", {"FIREBASE_AUTH": True}, {"environment": {**EMULATOR, **AUTH_EMULATOR}}),
     ("W062", {"FIREBASE_AUTH": True}, {}),
+    ("W063", {}, {}),
+    ("W063", {}, {"REST_FRAMEWORK": asked()}),
+    ("W063", {}, {"REST_FRAMEWORK": asked(SESSIONS, BASIC)}),
+    ("W063", {}, {"REST_FRAMEWORK": asked(FIREBASE, SESSIONS)}),
+    ("W063", {}, {"REST_FRAMEWORK": asked(OUR_FIREBASE, SESSIONS, FIREBASE)}),
 ]
 
 
@@ -256,7 +277,22 @@ def test_name_that_resembles_nothing__is_answered_with_all(found):
     assert all(name in hint for name in known_names())
 
 
-PASTED = {"E001", "E003", "E004", "E010", "W013", "E020", "E021", "E022", "E030", "E031", "E040", "E041", "W050"}
+PASTED = {
+    "E001",
+    "E003",
+    "E004",
+    "E010",
+    "W013",
+    "E020",
+    "E021",
+    "E022",
+    "E030",
+    "E031",
+    "E040",
+    "E041",
+    "W050",
+    "W063",
+}
 
 
 @pytest.mark.parametrize(("number", "payments", "others"), [case for case in RAISED if case[0] in PASTED])

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, DataError, IntegrityError, NotSupportedError, OperationalError
 
 from django_firestore_stripe import exceptions, statuses
-from django_firestore_stripe.firestore.errors import PreconditionLost
+from django_firestore_stripe.firestore.errors import AccessDenied, PreconditionLost, TimeUsedUp
 from django_firestore_stripe.statuses import code_of, detail_of, status_of
 
 TABLE = [
@@ -27,6 +27,8 @@ TABLE = [
     (NotSupportedError("No."), 503, "unavailable"),
     (DatabaseError("No."), 503, "unavailable"),
     (PreconditionLost("No."), 503, "unavailable"),
+    (AccessDenied("No."), 503, "permission-denied"),
+    (TimeUsedUp("No."), 503, "deadline-exceeded"),
     (RuntimeError("No."), 500, "internal"),
 ]
 
@@ -48,6 +50,8 @@ def test_every_error_of_the_tree__has_a_status_of_its_own():
     "error",
     [
         OperationalError("sk_test_4eC39 at 10.0.0.1:8080"),
+        AccessDenied("projects/4eC39 misses the permission datastore.entities.get"),
+        TimeUsedUp("4eC39"),
         exceptions.Misconfigured("sk_test_4eC39"),
         exceptions.PermissionDenied("sk_test_4eC39"),
         exceptions.StripeUnavailable("sk_test_4eC39"),
@@ -61,6 +65,13 @@ def test_visitor__reads_nothing_of_what_is_inside(error):
 
     assert "4eC39" not in detail
     assert "Nothing was charged." in detail
+
+
+@pytest.mark.parametrize(
+    "error", [AccessDenied("No."), exceptions.PermissionDenied("No."), exceptions.Misconfigured("No.")]
+)
+def test_visitor__reads_that_payments_are_not_set_up(error):
+    assert detail_of(error) == statuses.NOT_SET_UP
 
 
 @pytest.mark.parametrize(

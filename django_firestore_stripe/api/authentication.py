@@ -28,7 +28,8 @@ class FirebaseAuthentication(BaseAuthentication):
     """`Authorization: Bearer <Firebase ID token>`: `request.user` is a FirebaseUser, `request.auth` the claims.
 
     The uid is the token's `sub`, whatever USER_UID says. Tokens of Firebase's Auth emulator are taken only where
-    FIREBASE_AUTH_EMULATOR_HOST is set. A request without bearer token is left to the other authentication classes.
+    FIREBASE_AUTH_EMULATOR_HOST is set. A request without bearer token is left to the other authentication classes: name
+    this one first, or whoever has a session as well is the session's user.
     """
 
     def authenticate(self, request: Request) -> tuple[FirebaseUser, Claims] | None:

@@ -40,9 +40,14 @@ class CheckoutSessionViewSet(PaymentsErrors, mixins.ListModelMixin, GenericViewS
     own_throttles = [CheckoutThrottle]
 
     def get_queryset(self) -> QuerySet[CheckoutSession]:
-        """Return the user's own sessions that Stripe has answered."""
+        """Return the user's own."""
         own: QuerySet[CheckoutSession] = CheckoutSession.objects.filter(customer=uid_of(self.request.user))
         return own
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """Return a page; documents that Stripe has not answered, or that name no session, are left out of it."""
+        page = super().paginate_queryset(queryset)
+        return None if page is None else [session for session in page if session.session_id]
 
     def create(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Create a session; with the same Idempotency-Key, the same session."""

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.core import exceptions as django
+from django.http import Http404
 from rest_framework import exceptions as drf
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -13,7 +15,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from django_firestore_stripe import statuses
-from django_firestore_stripe.api.authentication import CertificatesUnavailable, FirebaseAuthentication
+from django_firestore_stripe.api.authentication import CertificatesUnavailable
 from django_firestore_stripe.api.parsers import TooLarge
 from django_firestore_stripe.exceptions import InvalidRequest
 
@@ -22,12 +24,14 @@ logger = logging.getLogger(__name__)
 # Characters of Stripe's ids; Firestore compares no string of more than 1,500 bytes.
 MAX_ID = 255
 
-# Codes of the JavaScript SDK for what DRF itself refuses.
-CODES: dict[type[drf.APIException], str] = {
+# Codes of the JavaScript SDK for what DRF refuses, or Django.
+CODES: dict[type[Exception], str] = {
     drf.NotAuthenticated: "unauthenticated",
     drf.AuthenticationFailed: "unauthenticated",
     drf.PermissionDenied: "permission-denied",
+    django.PermissionDenied: "permission-denied",
     drf.NotFound: "not-found",
+    Http404: "not-found",
     drf.Throttled: "resource-exhausted",
     drf.ParseError: "invalid-argument",
     drf.UnsupportedMediaType: "invalid-argument",
@@ -66,12 +70,6 @@ class PaymentsErrors(APIView):
             return _answer(exc)
         response = super().handle_exception(exc)
         return _with_code(response, exc)
-
-    def get_authenticate_header(self, request: Request) -> str:
-        """Ask for Firebase's token wherever one is taken, be it not the first of the authentication classes."""
-        firebase = (each for each in self.get_authenticators() if isinstance(each, FirebaseAuthentication))
-        header = next((each.authenticate_header(request) for each in firebase), None)
-        return header or super().get_authenticate_header(request)
 
 
 def _answer(error: Exception) -> Response:

@@ -1,12 +1,16 @@
 """Fields of the interfaces that say more than DRF's own."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.timezone import is_naive, make_aware
 from rest_framework import ISO_8601, serializers
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 WEB = ("https://", "http://")
+
+_refuse_surrogates = ProhibitSurrogateCharactersValidator()
 
 
 class MomentField(serializers.DateTimeField):
@@ -18,6 +22,18 @@ class MomentField(serializers.DateTimeField):
     def enforce_timezone(self, value: datetime) -> datetime:
         """Return the time in UTC; one without zone, where the project has USE_TZ off, is the project's."""
         return super().enforce_timezone(make_aware(value) if is_naive(value) else value)
+
+
+class MetadataField(serializers.DictField):
+    """Texts by their names: neither may hold half a surrogate pair, which is no text for Stripe or Firestore."""
+
+    child = serializers.CharField(allow_blank=True)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the metadata; names come first, since an error of a value is told under its name."""
+        for name in data if isinstance(data, Mapping) else ():
+            _refuse_surrogates(name)
+        return super().to_internal_value(data)
 
 
 class AddressField(serializers.CharField):

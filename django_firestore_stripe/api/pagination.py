@@ -1,11 +1,12 @@
 """Pages that cost what they show: a page is found by its cursor, so that none that came before is read."""
 
 import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_aware
+from django.utils.timezone import is_aware, is_naive, make_aware
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
@@ -38,9 +39,17 @@ class DocumentCursorPagination(CursorPagination):
         """Say whether a text, which may come from anybody, is a value of the field: here a time with its zone."""
         try:
             moment = parse_datetime(text)
-        except ValueError:
+            return moment is not None and is_aware(moment) and bool(moment.astimezone(UTC))
+        except (ValueError, OverflowError):
             return False
-        return moment is not None and (is_aware(moment) or not settings.USE_TZ)
+
+    def _get_position_from_instance(self, instance: Any, ordering: Sequence[str]) -> str:
+        """Return a time in UTC, be it naive, as the project has it: an hour of autumn comes twice in its time zone."""
+        name = ordering[0].lstrip("-")
+        value = instance[name] if isinstance(instance, dict) else getattr(instance, name)
+        if not isinstance(value, datetime):
+            return str(value)
+        return (make_aware(value) if is_naive(value) else value).astimezone(UTC).isoformat()
 
 
 class NewestFirst(DocumentCursorPagination):

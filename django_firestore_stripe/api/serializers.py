@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from django_firestore_stripe.api.fields import AddressField, MomentField
+from django_firestore_stripe.api.fields import AddressField, MetadataField, MomentField
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.services.session_request import SessionRequest
 
@@ -72,7 +72,7 @@ class SessionSerializer(KnownFieldsOnly, serializers.ModelSerializer[CheckoutSes
     automatic_tax = serializers.BooleanField(required=False)
     client_reference_id = serializers.CharField(required=False)
     locale = serializers.CharField(required=False, write_only=True)
-    metadata = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
+    metadata = MetadataField(required=False)
     payment_method_types = serializers.ListField(child=serializers.CharField(), required=False)
     promotion_code = serializers.CharField(required=False)
     tax_id_collection = serializers.BooleanField(required=False)

@@ -2,7 +2,6 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 
 IN_ALL = 100
 PER_USER = 6
@@ -11,25 +10,44 @@ _open: Counter[str] = Counter()
 _lock = threading.Lock()
 
 
-def take(uid: str) -> Callable[[], None] | None:
-    """Take a slot for a user; return what gives it back, once, or None where there is none left."""
-    with _lock:
-        if _open[uid] >= PER_USER or _open.total() >= IN_ALL:
-            return None
-        _open[uid] += 1
-    taken = [uid]
+class Slot:
+    """A slot for a stream of a user's: taken once at most, and given back once however often it is said."""
 
-    def give_back() -> None:
+    def __init__(self, uid: str) -> None:
+        self._uid = uid
+        self._is_taken = False
+
+    def take(self) -> bool:
+        """Take it; return whether there was one left."""
         with _lock:
-            while taken:
-                _open.subtract([taken.pop()])
-            if not _open[uid]:
-                del _open[uid]
+            if not _is_left(self._uid):
+                return False
+            _open[self._uid] += 1
+            self._is_taken = True
+            return True
 
-    return give_back
+    def give_back(self) -> None:
+        """Give it back if it is taken."""
+        with _lock:
+            if not self._is_taken:
+                return
+            self._is_taken = False
+            _open[self._uid] -= 1
+            if not _open[self._uid]:
+                del _open[self._uid]
+
+
+def is_left(uid: str) -> bool:
+    """Say whether there is a slot for a user at the moment."""
+    with _lock:
+        return _is_left(uid)
 
 
 def taken() -> int:
     """Return how many streams are open."""
     with _lock:
         return _open.total()
+
+
+def _is_left(uid: str) -> bool:
+    return _open[uid] < PER_USER and _open.total() < IN_ALL

@@ -4,9 +4,9 @@ The format is that of https://html.spec.whatwg.org/multipage/server-sent-events.
 """
 
 import time
-import weakref
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -18,9 +18,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from django_firestore_stripe import statuses
-from django_firestore_stripe.api import stream_slots
 from django_firestore_stripe.api.own_documents import OwnDocuments
 from django_firestore_stripe.api.payments import PaymentViewSet
+from django_firestore_stripe.api.stream_slots import Slot, is_left
 from django_firestore_stripe.api.subscriptions import SubscriptionViewSet
 from django_firestore_stripe.services.live import changes
 from django_firestore_stripe.users import uid_of
@@ -34,22 +34,24 @@ EVENTS = "text/event-stream"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 BEAT = ": heartbeat\n\n"
 NO_ASGI = _("Streams need an ASGI server: this site runs under WSGI. Ask for the list instead.")
+EXHAUSTED = "resource-exhausted"
 NO_SLOT = _("Too many streams are open. Close one, or try again later.")
 
 Serialize = Callable[[Any], Any]
 
 
 class EventStream(StreamingHttpResponse):
-    """A response of events. Its slot is given back also where the client is gone before anybody iterates."""
+    """A response of events, which take its slot when the first of them is asked for: one that nobody reads has none."""
 
-    def __init__(self, events: AsyncGenerator[str, None], give_back: Callable[[], None]) -> None:
-        super().__init__(events, content_type=EVENTS, headers=HEADERS)
-        self._give_back = weakref.finalize(self, give_back)
+    def __init__(self, queryset: Any, serialize: Serialize, slot: Slot) -> None:
+        super().__init__(_events(queryset, serialize, slot), content_type=EVENTS, headers=HEADERS)
+        self._slot = slot
 
     def close(self) -> None:
-        """Give the slot back."""
+        """Give the slot back, and let the loop close the events: the view may hold this response for longer."""
         super().close()
-        self._give_back()
+        self.streaming_content = ()
+        self._slot.give_back()
 
 
 class Streamed(OwnDocuments):
@@ -65,14 +67,16 @@ class Streamed(OwnDocuments):
             return _refusal(NO_ASGI, "unimplemented", HTTPStatus.NOT_IMPLEMENTED)
         if request.method == "HEAD":
             return HttpResponse(headers=HEADERS, content_type=EVENTS)
-        queryset, serialize = self.get_queryset(), self._serialize
-        give_back = stream_slots.take(uid_of(request.user))
-        if give_back is None:
-            return _refusal(NO_SLOT, "resource-exhausted", HTTPStatus.TOO_MANY_REQUESTS)
-        return EventStream(_events(queryset, serialize, give_back), give_back)
+        queryset, uid = self.get_queryset(), uid_of(request.user)
+        if not is_left(uid):
+            return _refusal(NO_SLOT, EXHAUSTED, HTTPStatus.TOO_MANY_REQUESTS)
+        return EventStream(queryset, self._serializer(), Slot(uid))
 
-    def _serialize(self, instance: Any) -> Any:
-        return self.get_serializer(instance).data
+    def _serializer(self) -> Serialize:
+        """Return what makes a document's data; it holds no view, which holds the response that holds it."""
+        context = {**self.get_serializer_context(), "request": self.request._request}  # noqa: SLF001
+        context.pop("view", None)
+        return partial(_data, self.get_serializer_class(), context)
 
 
 class SubscriptionStream(Streamed, SubscriptionViewSet):
@@ -83,8 +87,11 @@ class PaymentStream(Streamed, PaymentViewSet):
     """A user's own payments, as they change."""
 
 
-async def _events(queryset: Any, serialize: Serialize, give_back: Callable[[], None]) -> AsyncGenerator[str, None]:
-    """Yield the events until the client goes, or for so long as one stream may take."""
+async def _events(queryset: Any, serialize: Serialize, slot: Slot) -> AsyncGenerator[str, None]:
+    """Yield the events until the client goes, or for so long as one stream may take; an error where no slot is left."""
+    if not slot.take():
+        yield _event("error", {"detail": NO_SLOT, "code": EXHAUSTED})
+        return
     end = time.monotonic() + LONGEST
     try:
         yield BEAT
@@ -96,7 +103,11 @@ async def _events(queryset: Any, serialize: Serialize, give_back: Callable[[], N
     except DatabaseError as error:
         yield _event("error", {"detail": statuses.detail_of(error), "code": statuses.code_of(error)})
     finally:
-        give_back()
+        slot.give_back()
+
+
+def _data(serializer: Any, context: Any, instance: Any) -> Any:
+    return serializer(instance, context=context).data
 
 
 def _texts(news: list[Any], serialize: Serialize) -> Iterator[str]:

@@ -3,6 +3,15 @@
 docs/reference/checks.md lists them.
 """
 
-from django_firestore_stripe.checks import collections, database, deployment, firebase, keys, redirects, values
+from django_firestore_stripe.checks import (
+    authentication,
+    collections,
+    database,
+    deployment,
+    firebase,
+    keys,
+    redirects,
+    values,
+)
 
-__all__ = ["collections", "database", "deployment", "firebase", "keys", "redirects", "values"]
+__all__ = ["authentication", "collections", "database", "deployment", "firebase", "keys", "redirects", "values"]

@@ -7,17 +7,28 @@ from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from google.api_core import exceptions as google
 from google.auth.exceptions import GoogleAuthError
 
+from django_firestore_stripe.exceptions import DeadlineExceeded, PermissionDenied
+
 
 class AccessDenied(OperationalError):
     """Firestore knows who is asking and does not let them, or does not know them."""
+
+    code = PermissionDenied.code
 
 
 class TimeUsedUp(OperationalError):
     """Firestore did not answer within FIRESTORE_TIMEOUT."""
 
+    code = DeadlineExceeded.code
+
 
 class PreconditionLost(IntegrityError):
-    """A commit was refused because a document is not as its guard saw it; nothing was written."""
+    """A commit was refused because a document is not as its guard saw it; nothing was written.
+
+    `resent`: it had been sent before and no answer came, so that the document may be as that first attempt has left it.
+    """
+
+    resent = False
 
 
 ErrorTable = tuple[tuple[tuple[type[Exception], ...], type[DatabaseError]], ...]

@@ -46,8 +46,8 @@ def bob(django_user_model, logged_in):
 
 @pytest.fixture
 def firebase_or_session(monkeypatch) -> None:
-    """Let a project take sessions first, and Firebase's tokens next."""
-    monkeypatch.setattr(PaymentsErrors, "authentication_classes", [SessionAuthentication, FirebaseAuthentication])
+    """Let a project take Firebase's tokens, and sessions of who brings none."""
+    monkeypatch.setattr(PaymentsErrors, "authentication_classes", [FirebaseAuthentication, SessionAuthentication])
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """FirebaseAuthentication: whose token is taken, and what anybody else is told."""
 
 import base64
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -82,11 +83,38 @@ def test_emulators_token__is_nothing_in_production(client, emulators_token):
         {"sub": ""},
         {"sub": None},
         {"sub": "x" * 129},
+        {"auth_time": 4_000_000_000},
+        {"auth_time": "1700000000"},
+        {"auth_time": None},
+        {"auth_time": True},
+        {"auth_time": float("nan")},
     ],
     ids=repr,
 )
 def test_wrong_claims__are_refused(client, signer, claims, changed):
     assert refused(ask(client, signer.token(**claims(**changed))))
+
+
+@pytest.mark.usefixtures("google", "sub_of_ada")
+@pytest.mark.parametrize("seconds", [-3600, 0, 5])
+def test_login__was_before_now_by_clocks_that_differ_a_little(client, signer, claims, seconds):
+    assert ask(client, signer.token(**claims(auth_time=time.time() + seconds))).status_code == 200
+
+
+@pytest.mark.usefixtures("google")
+@pytest.mark.parametrize("key_id", [None, "", "other", 1, ["key1"], {"key1": 1}], ids=repr)
+def test_token_of_no_known_key__is_refused(client, signer, claims, key_id):
+    assert refused(ask(client, signer.token(key_id=key_id, **claims())))
+
+
+@pytest.mark.usefixtures("emulated")
+def test_signed_token__is_none_of_the_emulators(client, emulators_token):
+    assert refused(ask(client, emulators_token() + "c2lnbmVk"))
+
+
+@pytest.mark.usefixtures("emulated")
+def test_emulators_token__of_a_login_to_come_is_refused(client, emulators_token):
+    assert refused(ask(client, emulators_token(auth_time=4_000_000_000)))
 
 
 @pytest.mark.usefixtures("google")
@@ -108,6 +136,28 @@ def test_session__is_taken_as_well(logged_in, store, ada):
     store(f"customers/{ada.pk}/subscriptions/sub_2", status="active", created=NOW)
 
     assert [found["id"] for found in logged_in(ada).get(SUBSCRIPTIONS).json()["results"]] == ["sub_2"]
+
+
+@pytest.fixture
+def ada_with_a_session(logged_in, store, ada):
+    """Return the client of a browser in which Ada is logged in; the uid of the tokens is another user's."""
+    store(f"customers/{ada.pk}/subscriptions/sub_2", status="active", created=NOW)
+    return logged_in(ada)
+
+
+@pytest.mark.usefixtures("google", "sub_of_ada")
+def test_token_beside_a_session__is_who_is_asking(ada_with_a_session, signer, claims):
+    response = ask(ada_with_a_session, signer.token(**claims()))
+
+    assert [found["id"] for found in response.json()["results"]] == ["sub_1"]
+
+
+@pytest.mark.usefixtures("google")
+@pytest.mark.parametrize("expired", [True, False])
+def test_wrong_token_beside_a_session__is_refused(ada_with_a_session, signer, claims, expired):
+    token = signer.token(**claims(iat=1_600_000_000, exp=1_700_000_000)) if expired else "garbage"
+
+    assert refused(ask(ada_with_a_session, token))
 
 
 def test_certificates_out_of_reach__are_a_503(client, monkeypatch, signer, claims):

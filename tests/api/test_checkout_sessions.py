@@ -273,6 +273,19 @@ def test_list__leaves_out_what_is_empty(api, stored):
 
 
 @pytest.mark.parametrize(
+    "fields", [{"sessionId": None}, {"sessionId": ""}, {"sessionId": None, "error": {"message": "No."}}]
+)
+def test_list__leaves_out_what_is_no_session_of_stripes(api, stored, fields):
+    for number in range(25):
+        stored(number, **(fields if number == 7 else {}))
+
+    first = api.get(URL).json()
+    second = api.get(first["next"]).json()
+
+    assert ids(first) + ids(second) == [f"cs_{number}" for number in range(25) if number != 7]
+
+
+@pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "data:text/html,x", "//evil.example/", "pay.example", 5, ["https://x/"]]
 )
 def test_url_that_is_none_of_the_web__is_not_shown(api, stored, url):
@@ -428,6 +441,14 @@ def test_expire__of_a_forged_session_is_not_found(api, bob, shop, stored, stripe
     assert stripe_api.v1.checkout.sessions.retrieve(theirs["id"]).status == "open"
 
 
+def test_expire__of_a_session_that_stripe_does_not_have_is_not_found(api, stored, stripe_emulator):
+    stored(1)
+
+    response = api.post(f"{URL}cs_1/expire/")
+
+    assert (response.status_code, response.json()["code"]) == (404, "not-found")
+
+
 # Idempotency-Key
 
 
@@ -558,6 +579,20 @@ def test_bad_field__is_named_and_nothing_is_created(api, shop, ada, stripe_emula
     assert set(response.json()) == errors
     assert sessions(ada) == []
     assert not [request for request in stripe_emulator.requests if request.method == "POST"]
+
+
+@pytest.mark.parametrize(
+    "metadata", [{"\ud800": "a"}, {"a\udfff": "a"}, {"a": "\ud800"}, {"\ud800": "\ud800"}, {"\ud800": {}}], ids=ascii
+)
+@pytest.mark.parametrize("policy", ["strict", "extension"])
+def test_half_a_surrogate_pair__is_no_metadata(api, shop, configured, ada, policy, metadata):
+    configured(SESSION_POLICY=policy)
+
+    response = create(api, {"price": shop.shirt, "metadata": metadata, **ADDRESSES})
+
+    assert (response.status_code, list(response.json())) == (400, ["metadata"])
+    assert "D800" in response.content.decode() or "DFFF" in response.content.decode()
+    assert sessions(ada) == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """api/schema/: every endpoint is described, and by what it is."""
 
+import inspect
 import json
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -11,6 +13,8 @@ from jsonschema import Draft4Validator
 from django_firestore_stripe import models
 from django_firestore_stripe.api import urls
 from django_firestore_stripe.api.filters import IN, PriceFilter, ProductFilter
+from django_firestore_stripe.api.openapi.operations import PATH_PARAMETERS
+from tests.api import derived_urls
 from tests.api.endpoints import METHODS, endpoints, methods_of
 from tests.api.test_catalogue import MORE_OF_PRICE, MORE_OF_PRODUCT, PRICE, PRODUCT
 from tests.api.test_checkout_sessions import LINE_ITEM, OPTIONAL, REQUIRED
@@ -21,6 +25,7 @@ from tests.api.test_who_may import ANY, MATRIX
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
 URL = "/payments/api/schema/"
+PAGE = Path(__file__).parents[2] / "docs/reference/endpoints.md"
 INTERFACES = {
     "Session": REQUIRED | OPTIONAL,
     "LineItem": LINE_ITEM,
@@ -37,7 +42,18 @@ SOMETIMES = {"Session": {"id"}, "LineItem": set()}
 @pytest.fixture
 def schema(client):
     """Return the document that describes the API."""
-    return json.loads(client.get(URL, headers={"accept": "application/vnd.oai.openapi+json"}).content)
+    return read(client, URL)
+
+
+@pytest.fixture
+def derived_schema(client, settings):
+    """Return the document of a project that has derived a view from ours."""
+    settings.ROOT_URLCONF = "tests.api.derived_urls"
+    return read(client, f"/ours{URL}")
+
+
+def read(client, url):
+    return json.loads(client.get(url, headers={"accept": "application/vnd.oai.openapi+json"}).content)
 
 
 def api_endpoints():
@@ -131,3 +147,39 @@ def test_firebases_tokens__are_a_scheme(schema):
     assert {"firebase": []} in schema["paths"]["/payments/api/me/"]["get"]["security"]
     assert {} not in schema["paths"]["/payments/api/me/"]["get"]["security"]
     assert {} in schema["paths"]["/payments/api/products/"]["get"]["security"]
+
+
+@pytest.mark.parametrize("derived", [derived_urls.ShownProduct, derived_urls.ProductViewSet])
+def test_page__shows_how_a_view_is_derived(derived):
+    assert inspect.getsource(derived) in PAGE.read_text()
+
+
+def test_derived_view__is_described_as_ours_with_what_it_adds(derived_schema):
+    listing = derived_schema["paths"]["/{shop}/payments/api/products/"]["get"]
+    components = derived_schema["components"]["schemas"]
+
+    rows = components["PaginatedShownProductList"]["properties"]["results"]["items"]
+    assert listing["operationId"] == "list_products"
+    assert rows == {"$ref": "#/components/schemas/ShownProduct"}
+    assert set(components["ShownProduct"]["properties"]) == INTERFACES["Product"] | {"shown_at"}
+
+
+def test_action_that_a_project_adds__is_described_as_drf_spectacular_does(derived_schema):
+    action = derived_schema["paths"]["/{shop}/payments/api/products/title/"]["get"]
+
+    assert action["operationId"] == "products_title_retrieve"
+    assert action["description"] == "Return the product on the title page."
+
+
+def test_parameter_of_the_projects_address__is_described_as_drf_spectacular_does(derived_schema):
+    parameters = derived_schema["paths"]["/{shop}/payments/api/products/{product_id}/"]["get"]["parameters"]
+
+    described = {each["name"]: each.get("description") for each in parameters if each["in"] == "path"}
+    assert described == {"shop": None, "product_id": PATH_PARAMETERS["product_id"]}
+
+
+def test_status_of_a_format_that_there_is_none_of__is_described(schema):
+    operations = [operation for item in schema["paths"].values() for operation in item.values()]
+    streams = [operation for operation in operations if operation["operationId"].startswith("stream_")]
+
+    assert [operation for operation in operations if "404" not in operation["responses"]] == streams

@@ -1,6 +1,7 @@
 """Cursor pagination for documents of a project's own."""
 
 from base64 import b64encode
+from urllib.parse import urlencode
 
 import pytest
 from rest_framework.exceptions import NotFound
@@ -23,7 +24,7 @@ def cursor_of(pagination, position):
 
 
 def _encoded(position):
-    return b64encode(f"p={position}".encode()).decode()
+    return b64encode(urlencode({"p": position}).encode()).decode()
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,8 @@ def test_cursor__holds_what_the_field_can_hold(pagination, position):
         (DocumentCursorPagination, "30"),
         (DocumentCursorPagination, "2026-01-01T00:00:00"),
         (DocumentCursorPagination, "2026-13-01T00:00:00Z"),
+        (DocumentCursorPagination, "9999-12-31T23:59:59-23:59"),
+        (DocumentCursorPagination, "0001-01-01T00:00:00+23:59"),
         (ByAmount, "2026-01-01T00:00:00Z"),
     ],
 )

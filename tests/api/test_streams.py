@@ -1,14 +1,19 @@
 """api/subscriptions/stream/ and api/payments/stream/: server-sent events."""
 
 import asyncio
+import gc
 import json
 
 import grpc
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
-from django.test import AsyncClient, Client
+from django.test import AsyncClient, AsyncRequestFactory, Client
+from rest_framework.test import force_authenticate
 
+from django_firestore_stripe import statuses
 from django_firestore_stripe.api import stream_slots, streams
+from django_firestore_stripe.api.streams import EventStream
+from django_firestore_stripe.api.subscription_serializers import SubscriptionSerializer
 from django_firestore_stripe.firestore.writes import commit, delete
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
@@ -133,6 +138,7 @@ def test_streams__of_one_user__are_bounded(opened, ada, monkeypatch) -> None:
 
     async def run():
         stream = await opened(SUBSCRIPTIONS)
+        await stream.chunk()
         client = AsyncClient()
         await client.aforce_login(ada)
         refused = await client.get(PAYMENTS)
@@ -145,14 +151,93 @@ def test_streams__of_one_user__are_bounded(opened, ada, monkeypatch) -> None:
     assert (refused.status_code, refused.json()["code"]) == (429, "resource-exhausted")
 
 
-def test_stream__that_nobody_reads__gives_its_slot_back(opened) -> None:
+def test_streams__that_begin_at_once__are_bounded(opened, monkeypatch) -> None:
+    monkeypatch.setattr(stream_slots, "PER_USER", 1)
+
+    async def run():
+        first, second = await opened(SUBSCRIPTIONS), await opened(PAYMENTS)
+        await first.chunk()
+        told = [await second.next(), [chunk async for chunk in second._chunks]]
+        await first.close()
+        return told
+
+    assert async_to_sync(run)() == [("error", {"detail": streams.NO_SLOT, "code": "resource-exhausted"}), []]
+
+
+@pytest.fixture
+def prepared(ada):
+    """Return a function that prepares a response as Ada, while nothing but references frees what is not needed."""
+
+    async def prepare() -> EventStream:
+        request = AsyncRequestFactory().get(SUBSCRIPTIONS)
+        force_authenticate(request, ada)
+        return await sync_to_async(streams.SubscriptionStream.as_view({"get": "stream"}))(request)
+
+    gc.collect()
+    gc.disable()
+    yield prepare
+    gc.enable()
+
+
+def test_stream__that_nobody_reads__takes_no_slot(prepared) -> None:
+    async def run():
+        response = await prepared()
+        del response
+        return stream_slots.taken()
+
+    assert async_to_sync(run)() == 0
+
+
+def test_closed_stream__gives_its_slot_back_and_listens_no_more(prepared, monkeypatch) -> None:
+    closed = []
+
+    async def endless(*_args, **_options):
+        try:
+            while True:
+                yield []
+        finally:
+            closed.append(True)
+
+    monkeypatch.setattr(streams, "changes", endless)
+
+    async def run():
+        response = await prepared()
+        chunks = aiter(response)
+        beats = [await anext(chunks), await anext(chunks)]
+        taken = stream_slots.taken()
+        await chunks.aclose()
+        response.close()
+        left = stream_slots.taken()
+        await asyncio.sleep(0.05)
+        return beats, taken, left, [*closed]
+
+    assert async_to_sync(run)() == ([streams.BEAT.encode()] * 2, 1, 0, [True])
+
+
+def test_serializer__knows_the_request_and_no_view(ada, store, opened, monkeypatch) -> None:
+    contexts = []
+
+    class Ours(SubscriptionSerializer):
+        """A serializer that a project has put in place of ours."""
+
+        def to_representation(self, instance):
+            contexts.append(self.context)
+            return super().to_representation(instance)
+
+    monkeypatch.setattr(streams.SubscriptionStream, "serializer_class", Ours)
+    store(f"customers/{ada.pk}/subscriptions/sub_1", status="active")
+
     async def run():
         stream = await opened(SUBSCRIPTIONS)
-        assert stream_slots.taken() == 1
-        stream.response.close()
-        assert stream_slots.taken() == 0
+        await stream.next()
+        await stream.close()
 
     async_to_sync(run)()
+
+    (context,) = contexts
+    assert "view" not in context
+    assert context["request"].build_absolute_uri("/") == "http://testserver/"
+    assert context["request"].user == ada
 
 
 @pytest.mark.bundled
@@ -167,7 +252,7 @@ def test_refused_listen__ends_the_stream_with_an_error(firestore_emulator, opene
 
     kind, data = async_to_sync(run)()
 
-    assert (kind, data["code"]) == ("error", "unavailable")
+    assert (kind, data) == ("error", {"detail": statuses.NOT_SET_UP, "code": "permission-denied"})
 
 
 @pytest.mark.parametrize("url", [SUBSCRIPTIONS, PAYMENTS])

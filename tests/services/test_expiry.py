@@ -66,6 +66,14 @@ def test_forged_session_id__is_not_synced_either(session, store):
     assert document("customers/eve/checkout_sessions/forged") == {"sessionId": session.session_id}
 
 
+def test_session_that_stripe_does_not_have__is_not_found(stripe_emulator, store):
+    store("customers/ada", stripeId="cus_ada")
+    store("customers/ada/checkout_sessions/gone", sessionId="cs_gone")
+
+    with pytest.raises(NotFound, match="Stripe no longer has cs_gone"):
+        expire_session(uid="ada", document_id="gone")
+
+
 @pytest.mark.parametrize("session_id", [None, "", 7])
 def test_document_without_a_session__is_not_found(stripe_emulator, store, session_id):
     store("customers/ada/checkout_sessions/bare", sessionId=session_id)

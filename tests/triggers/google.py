@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from cryptography import x509
@@ -23,7 +24,7 @@ class Signer:
     def __init__(self) -> None:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
-    @property
+    @cached_property
     def certificate(self) -> str:
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "google")])
         now = datetime.now(UTC)
@@ -39,13 +40,16 @@ class Signer:
         )
         return built.public_bytes(serialization.Encoding.PEM).decode()
 
-    def token(self, **claims: object) -> str:
-        """Return a token with these claims; it was issued now and lasts an hour unless they say otherwise."""
+    def token(self, *, key_id: object = KEY_ID, **claims: object) -> str:
+        """Return a token with these claims; it was issued now and lasts an hour unless they say otherwise.
+
+        `key_id` is which key the token says it was signed with; None: it does not say.
+        """
         pem = self._key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         now = int(time.time())
-        signer = crypt.RSASigner.from_string(pem.decode(), key_id=KEY_ID)
+        signer = crypt.RSASigner.from_string(pem.decode(), key_id=key_id)
         return jwt.encode(signer, {"iat": now - 5, "exp": now + 3600, **claims}).decode()
 
 

@@ -28,7 +28,7 @@ REFUSALS: Mapping[int, str] = {
     400: "Something in the request does not fit: an error for each field, or what Stripe said.",
     401: "Nobody can say who is asking.",
     403: "Nobody is logged in, or the CSRF token is missing.",
-    404: "There is no such object, or it is somebody else's; or the cursor is none of ours.",
+    404: "There is no such object, or it is somebody else's; the cursor is none of ours; or there is no such `format`.",
     406: "None of the formats that were asked for.",
     413: "The body is too large.",
     415: "The body is no JSON.",
@@ -36,7 +36,10 @@ REFUSALS: Mapping[int, str] = {
     501: "The site runs under WSGI, which has no streams.",
     503: "Stripe or Firestore cannot be reached, or payments are not set up.",
 }
-ALWAYS = (400, 401, 403, 406, 429, 503)
+ALWAYS = (400, 401, 403, 429, 503)
+# A stream is what it is, whatever format is asked for.
+NEGOTIATED = (404, 406)
+STREAMED = (501,)
 WITH_BODY = (413, 415)
 
 ID = {"type": "string", "minLength": 1, "maxLength": MAX_ID, "pattern": "^[^/]+$"}
@@ -57,9 +60,13 @@ class Operation:
     status: int = 200
     request: type[serializers.Serializer[Any]] | None = None
     stream: bool = False
-    refusals: tuple[int, ...] = ()
     parameters: tuple[OpenApiParameter, ...] = ()
     examples: tuple[OpenApiExample, ...] = ()
+
+
+def refusals_of(operation: Operation) -> set[int]:
+    """Return the statuses with which an operation may be refused."""
+    return {*ALWAYS, *(STREAMED if operation.stream else NEGOTIATED), *(WITH_BODY if operation.request else ())}
 
 
 def _query(name: str, description: str, **schema: Any) -> OpenApiParameter:
@@ -134,16 +141,10 @@ PORTAL_EXAMPLES = (
 )
 
 OPERATIONS: Mapping[tuple[type, str], Operation] = {
-    (ProductViewSet, "list"): Operation(
-        name="list_products", summary="List products", refusals=(404,), parameters=OF_PRODUCTS
-    ),
-    (ProductViewSet, "retrieve"): Operation(
-        name="get_product", summary="Get a product", refusals=(404,), parameters=(INCLUDE_PRICES,)
-    ),
-    (PriceViewSet, "list"): Operation(
-        name="list_prices", summary="List the prices of a product", refusals=(404,), parameters=OF_PRICES
-    ),
-    (PriceViewSet, "retrieve"): Operation(name="get_price", summary="Get a price", refusals=(404,)),
+    (ProductViewSet, "list"): Operation(name="list_products", summary="List products", parameters=OF_PRODUCTS),
+    (ProductViewSet, "retrieve"): Operation(name="get_product", summary="Get a product", parameters=(INCLUDE_PRICES,)),
+    (PriceViewSet, "list"): Operation(name="list_prices", summary="List the prices of a product", parameters=OF_PRICES),
+    (PriceViewSet, "retrieve"): Operation(name="get_price", summary="Get a price"),
     (MeView, "get"): Operation(name="get_me", summary="Say who is asking"),
     (PortalSessionView, "post"): Operation(
         name="create_portal_session",
@@ -155,7 +156,6 @@ OPERATIONS: Mapping[tuple[type, str], Operation] = {
     (CheckoutSessionViewSet, "list"): Operation(
         name="list_checkout_sessions",
         summary="List one's checkout sessions",
-        refusals=(404,),
         parameters=(_ordering("created_at"),),
     ),
     (CheckoutSessionViewSet, "create"): Operation(
@@ -166,64 +166,49 @@ OPERATIONS: Mapping[tuple[type, str], Operation] = {
         parameters=(KEY,),
         examples=SESSION_EXAMPLES,
     ),
-    (CheckoutSessionViewSet, "retrieve"): Operation(
-        name="get_checkout_session", summary="Get a checkout session", refusals=(404,)
-    ),
-    (CheckoutSessionViewSet, "expire"): Operation(
-        name="expire_checkout_session", summary="Expire a checkout session", refusals=(404,)
-    ),
+    (CheckoutSessionViewSet, "retrieve"): Operation(name="get_checkout_session", summary="Get a checkout session"),
+    (CheckoutSessionViewSet, "expire"): Operation(name="expire_checkout_session", summary="Expire a checkout session"),
     (SubscriptionViewSet, "list"): Operation(
         name="list_subscriptions",
         summary="List one's subscriptions",
-        refusals=(404,),
         parameters=(_statuses(Subscription), _ordering("created")),
     ),
-    (SubscriptionViewSet, "retrieve"): Operation(
-        name="get_subscription", summary="Get a subscription", refusals=(404,)
-    ),
+    (SubscriptionViewSet, "retrieve"): Operation(name="get_subscription", summary="Get a subscription"),
     (SubscriptionViewSet, "partial_update"): Operation(
         name="change_subscription",
         summary="Change the price or the quantity",
         request=ChangeSerializer,
-        refusals=(404,),
         examples=(_example("Another price", {"price": "price_2"}), _example("Five seats", {"quantity": 5})),
     ),
     (SubscriptionViewSet, "cancel"): Operation(
         name="cancel_subscription",
         summary="Cancel a subscription",
         request=CancellationSerializer,
-        refusals=(404,),
         examples=(_example("At once", {"at_period_end": False}),),
     ),
-    (SubscriptionViewSet, "resume"): Operation(
-        name="resume_subscription", summary="Take a cancellation back", refusals=(404,)
-    ),
+    (SubscriptionViewSet, "resume"): Operation(name="resume_subscription", summary="Take a cancellation back"),
     (SubscriptionStream, "stream"): Operation(
         name="stream_subscriptions",
         summary="Follow one's subscriptions",
         stream=True,
-        refusals=(501,),
         parameters=(_statuses(Subscription),),
     ),
     (PaymentViewSet, "list"): Operation(
         name="list_payments",
         summary="List one's payments",
-        refusals=(404,),
         parameters=(_statuses(Payment), _ordering("created")),
     ),
-    (PaymentViewSet, "retrieve"): Operation(name="get_payment", summary="Get a payment", refusals=(404,)),
+    (PaymentViewSet, "retrieve"): Operation(name="get_payment", summary="Get a payment"),
     (PaymentStream, "stream"): Operation(
         name="stream_payments",
         summary="Follow one's payments",
         stream=True,
-        refusals=(501,),
         parameters=(_statuses(Payment),),
     ),
     (InvoiceViewSet, "list"): Operation(
         name="list_invoices",
         summary="List one's invoices",
-        refusals=(404,),
         parameters=(_statuses(Invoice), _ordering("created")),
     ),
-    (InvoiceViewSet, "retrieve"): Operation(name="get_invoice", summary="Get an invoice", refusals=(404,)),
+    (InvoiceViewSet, "retrieve"): Operation(name="get_invoice", summary="Get an invoice"),
 }

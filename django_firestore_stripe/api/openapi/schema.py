@@ -11,13 +11,12 @@ from uritemplate import variables
 from django_firestore_stripe import statuses
 from django_firestore_stripe.api.errors import CODES, PaymentsErrors
 from django_firestore_stripe.api.openapi.operations import (
-    ALWAYS,
     ID,
     OPERATIONS,
     PATH_PARAMETERS,
     REFUSALS,
-    WITH_BODY,
     Operation,
+    refusals_of,
 )
 
 # What `statuses` and `errors` answer.
@@ -35,21 +34,22 @@ class ErrorSerializer(serializers.Serializer[Any]):
 
 
 class PaymentsSchema(AutoSchema):
-    """Describes an endpoint by the table of operations."""
+    """Describes an endpoint by the table of operations; what a project has added to a view, as drf-spectacular does."""
 
     @property
-    def operation(self) -> Operation:
-        """Return what the table says."""
+    def operation(self) -> Operation | None:
+        """Return what the table says of the view, or of the one that a project has derived it from."""
         action = getattr(self.view, "action", None) or self.method.lower()
-        return OPERATIONS[type(self.view), action]
+        keys = ((kind, action) for kind in type(self.view).__mro__)
+        return next((OPERATIONS[key] for key in keys if key in OPERATIONS), None)
 
     def get_operation_id(self) -> str:
         """Return a name that does not depend on where the app is mounted."""
-        return self.operation.name
+        return self.operation.name if self.operation else super().get_operation_id()
 
-    def get_summary(self) -> str:
+    def get_summary(self) -> str | None:
         """Return what the endpoint does."""
-        return self.operation.summary
+        return self.operation.summary if self.operation else super().get_summary()
 
     def get_tags(self) -> list[str]:
         """Return what the endpoint is about: the first part of its address that is the API's own."""
@@ -58,13 +58,14 @@ class PaymentsSchema(AutoSchema):
 
     def get_request_serializer(self) -> Any:
         """Return what the body is, None where there is none."""
-        return self.operation.request
+        return self.operation.request if self.operation else super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
         """Return every answer."""
         operation, view = self.operation, cast("Any", self.view)
-        refusals = {*ALWAYS, *operation.refusals, *(WITH_BODY if operation.request else ())}
-        refused = {str(status): self._refusal(status) for status in sorted(refusals)}
+        if operation is None:
+            return super().get_response_serializers()
+        refused = {str(status): self._refusal(status) for status in sorted(refusals_of(operation))}
         if operation.stream:
             return {("200", "text/event-stream"): OpenApiTypes.STR, **refused}
         return {str(operation.status): view.serializer_class, **refused}
@@ -74,12 +75,13 @@ class PaymentsSchema(AutoSchema):
         on_path = [
             OpenApiParameter(name, ID, OpenApiParameter.PATH, description=PATH_PARAMETERS[name])
             for name in variables(self.path)
+            if name in PATH_PARAMETERS
         ]
-        return [*on_path, *self.operation.parameters]
+        return [*on_path, *(self.operation.parameters if self.operation else super().get_override_parameters())]
 
     def get_examples(self) -> list[OpenApiExample]:
         """Return examples of the body."""
-        return list(self.operation.examples)
+        return list(self.operation.examples) if self.operation else super().get_examples()
 
     def _refusal(self, status: int) -> OpenApiResponse:
         content: Any = BAD_REQUEST if status == 400 else ErrorSerializer  # noqa: PLR2004

@@ -61,29 +61,41 @@ def verify_firebase_user(token: str) -> Claims:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 1 <= len(subject) <= MAX_SUBJECT:
         raise Unauthenticated(_("The token names no user."))
+    if not _is_past(claims.get("auth_time", 0)):
+        raise Unauthenticated(_("The token does not verify."))
     return claims
+
+
+def _is_past(moment: Any) -> bool:
+    """Say whether a claim is a number of seconds that is not in the future."""
+    return isinstance(moment, int | float) and not isinstance(moment, bool) and moment <= time.time() + SKEW
 
 
 def _signed(token: str, url: str, *, audience: str) -> Claims:
     try:
-        _require_rs256(token)
+        key = _key_id(token)
+        certificate = {key: google_certificates.certificates(url)[key]}
         claims: Claims = jwt.decode(  # type: ignore[no-untyped-call]
-            token, certs=google_certificates.certificates(url), audience=audience, clock_skew_in_seconds=SKEW
+            token, certs=certificate, audience=audience, clock_skew_in_seconds=SKEW
         )
-    except (exceptions.GoogleAuthError, ValueError, RecursionError) as error:
+    except (exceptions.GoogleAuthError, ValueError, KeyError, RecursionError) as error:
         raise Unauthenticated(_("The token does not verify.")) from error
     return claims
 
 
-def _require_rs256(token: str) -> None:
-    if jwt.decode_header(token).get("alg") != "RS256":  # type: ignore[no-untyped-call]
-        raise ValueError("Another algorithm.")
+def _key_id(token: str) -> str:
+    """Return which of Google's keys has signed a token: without a name, `jwt.decode` would try all of them."""
+    header = jwt.decode_header(token)  # type: ignore[no-untyped-call]
+    key = header.get("kid")
+    if header.get("alg") != "RS256" or not isinstance(key, str) or not key:
+        raise ValueError("Another algorithm, or no key.")
+    return key
 
 
 def _unsigned(token: str, *, audience: str) -> Claims:
     try:
-        header, payload, _signature = token.split(".")
-        unsigned = json.loads(_decoded(header)).get("alg") == "none"
+        header, payload, signature = token.split(".")
+        unsigned = json.loads(_decoded(header)).get("alg") == "none" and not signature
         claims: Claims = json.loads(_decoded(payload))
         valid = claims["aud"] == audience and float(claims["exp"]) + SKEW >= time.time()
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
