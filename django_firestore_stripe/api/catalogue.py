@@ -17,7 +17,7 @@ from django_firestore_stripe.api.filters import FLAGS, Filters, PriceFilter, Pro
 from django_firestore_stripe.api.pagination import BelowOneByKey, ByKey
 from django_firestore_stripe.exceptions import InvalidRequest, NotFound
 from django_firestore_stripe.models import Price, Product
-from django_firestore_stripe.services.price_lists import prices_of
+from django_firestore_stripe.services.price_lists import attach_prices, leaves_none_out
 
 INCLUDE_PRICES = "includePrices"
 
@@ -41,7 +41,7 @@ class Catalogue(PaymentsErrors, mixins.ListModelMixin, mixins.RetrieveModelMixin
 
 
 class ProductViewSet(Catalogue):
-    """Products; with `includePrices=true` the prices of all of them come with one more query."""
+    """Products; with `includePrices=true` their prices come with one more query, or one for each 30 of them."""
 
     queryset = Product.objects.all()
     serializer_class = ProductSerializer
@@ -51,22 +51,31 @@ class ProductViewSet(Catalogue):
 
     def list(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Return a page of products."""
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        queryset = self.filter_queryset(self.get_queryset())
+        page = self.paginate_queryset(queryset) or []
         with_prices = page if self._includes_prices() else []
+        attach_prices(with_prices, unbroken=self._is_unbroken(queryset))
         return self.get_paginated_response(self._serializer(page, with_prices, many=True).data)
 
     def retrieve(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         """Return one product."""
-        with_prices = self._includes_prices()
+        includes_prices = self._includes_prices()
         product = self.get_object()
-        return Response(self._serializer(product, [product] if with_prices else []).data)
+        with_prices = [product] if includes_prices else []
+        attach_prices(with_prices)
+        return Response(self._serializer(product, with_prices).data)
 
     def _key(self) -> str:
         return str(self.kwargs["product_id"])
 
     def _serializer(self, shown: Any, with_prices: Collection[Product], *, many: bool = False) -> Any:
-        context = {**self.get_serializer_context(), "prices": prices_of(with_prices)}
+        prices = {product.pk: product.prices.all() for product in with_prices}
+        context = {**self.get_serializer_context(), "prices": prices}
         return self.get_serializer_class()(shown, many=many, context=context)
+
+    def _is_unbroken(self, queryset: QuerySet[Product]) -> bool:
+        """Say whether a page has every product between its first and its last one; a project's own may have gaps."""
+        return leaves_none_out(queryset) and getattr(self.paginator, "ordering", None) == ("pk",)
 
     def _includes_prices(self) -> bool:
         asked = self.request.query_params.get(INCLUDE_PRICES) or "false"

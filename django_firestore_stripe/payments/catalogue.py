@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.models import Price, Product
 from django_firestore_stripe.payments.errors import coded_errors
+from django_firestore_stripe.services.price_lists import attach_prices, leaves_none_out
 
 
 def get_product(product_id: str, *, include_prices: bool = False) -> Product:
     """Return a product; raises NotFound. With `include_prices`, `product.prices.all()` asks Firestore no more."""
-    products = Product.objects.with_prices() if include_prices else Product.objects.all()
-    found: Product = _one(products.filter(pk=product_id), _("There is no such product."))
+    found: Product = _one(Product.objects.filter(pk=product_id), _("There is no such product."))
+    if include_prices:
+        with coded_errors():
+            attach_prices([found])
     return found
 
 
@@ -26,14 +29,17 @@ def get_products(
 ) -> list[Product]:
     """Return products; `where` holds Django lookups: `{"metadata__kind": "book"}`.
 
-    With `include_prices`, the prices come with one more query for each 30 of them. Raises NotSupportedError for a lookup
-    that Firestore cannot do.
+    With `include_prices`, `product.prices.all()` asks Firestore no more: the prices of all of them come with one more
+    query, and where some are left out by `active_only` or `where`, with one for each 30 products. Raises
+    NotSupportedError for a lookup that Firestore cannot do.
     """
-    products = Product.objects.with_prices() if include_prices else Product.objects.all()
-    if active_only:
-        products = products.active()
+    products = Product.objects.active() if active_only else Product.objects.all()
     with coded_errors():
-        return list(products.filter(**where or {})[:limit])
+        products = products.filter(**where or {})
+        found = list(products[:limit])
+        if include_prices:
+            attach_prices(found, unbroken=leaves_none_out(products))
+    return found
 
 
 def get_price(product_id: str, price_id: str) -> Price:

@@ -9,7 +9,7 @@ from django_firestore_stripe.exceptions import StripeRefused
 from django_firestore_stripe.gateways.stripe import portal as gateway
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.customers import Buyer, ensure_customer, replace_customer
-from django_firestore_stripe.services.redirects import redirect_target
+from django_firestore_stripe.services.redirects import absolute, redirect_target
 from django_firestore_stripe.users import valid_uid
 
 # Seconds that creating a portal session may take in all.
@@ -58,5 +58,5 @@ def _return_url(given: str | None, origin: str | None) -> str | None:
     """Return an allowed address; the policy `extension` leaves it to the client, as the extension did."""
     settings = get_settings()
     if settings.session_policy == "extension":
-        return given or settings.portal_return_url or None
+        return absolute(given or settings.portal_return_url, origin=origin) or None
     return redirect_target("return_url", given, default=settings.portal_return_url, origin=origin)

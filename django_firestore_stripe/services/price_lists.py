@@ -1,33 +1,48 @@
-"""The prices of several products, with one query."""
+"""The prices of several products, read together."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from functools import reduce
-from math import ceil
-from operator import or_
+from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet, prefetch_related_objects
 
+from django_firestore_stripe.firestore.branches import MAX_DISJUNCTIONS
 from django_firestore_stripe.models import Price, Product
 
-# Alternatives that Firestore takes in one query: https://firebase.google.com/docs/firestore/query-data/queries#limitations.
-MAX_RANGES = 30
 
+def attach_prices(products: Sequence[Product], *, unbroken: bool = False) -> None:
+    """Read the prices of products, so that `product.prices.all()` asks no more; those no longer sold are among them.
 
-def prices_of(products: Collection[Product]) -> dict[str, list[Price]]:
-    """Return the prices of products by the product's id, those that are no longer sold too; raises a django.db.Error.
-
-    One query, billed for these prices. With more than 30 products, neighbours are asked for together: prices of
-    products between them, which were filtered out, are read along and dropped.
+    One query for each 30 products (https://firebase.google.com/docs/firestore/query-data/queries#limitations), billed
+    for their prices and for no others. `unbroken` says that every product between the first and the last, by their ids,
+    is among them: then it is one query, however many they are. It reads along what lies below a product that is not there
+    itself. Raises a django.db.Error.
     """
-    ids = sorted(product.pk for product in products)
+    if unbroken and len(products) > MAX_DISJUNCTIONS:
+        _attach_range(products)
+    else:
+        prefetch_related_objects(products, "prices")
+
+
+def leaves_none_out(queryset: QuerySet[Any]) -> bool:
+    """Say whether a query set is of all products, so that any part of it in the order of their ids is unbroken."""
+    return not queryset.query.where and not queryset.query.distinct
+
+
+def _attach_range(products: Sequence[Product]) -> None:
+    ids = [product.pk for product in products]
+    between = Price.objects.using(products[0]._state.db).filter(product__gte=min(ids), product__lte=max(ids))
     found: dict[str, list[Price]] = defaultdict(list)
-    for price in Price.objects.filter(_ranges(ids)) if ids else ():
+    for price in between:
         found[price.product_id].append(price)
-    return {product: found[product] for product in ids}
+    for product in products:
+        _remember(product, found[product.pk])
 
 
-def _ranges(ids: Sequence[str]) -> Q:
-    size = ceil(len(ids) / MAX_RANGES)
-    neighbours = [ids[start : start + size] for start in range(0, len(ids), size)]
-    return reduce(or_, (Q(product__gte=some[0], product__lte=some[-1]) for some in neighbours))
+def _remember(product: Product, prices: list[Price]) -> None:
+    """Keep the prices where Django keeps what `prefetch_related` has read."""
+    for price in prices:
+        price.product = product
+    own = product.prices.all()
+    own._result_cache = prices  # noqa: SLF001
+    product.__dict__.setdefault("_prefetched_objects_cache", {})["prices"] = own

@@ -23,11 +23,20 @@ def redirect_target(field: str, given: str | None, *, default: str, origin: str 
     url = given or default
     if not url:
         raise InvalidRequest({field: [str(MISSING)]})
-    if origin and url.startswith("/") and not url.startswith(("//", "/\\")):
-        url = origin + url
+    url = absolute(url, origin=origin)
     if not is_allowed(url, origin=origin):
         raise InvalidRequest({field: [str(REFUSED)]})
     return url
+
+
+def absolute(url: str, *, origin: str | None) -> str:
+    """Return a path of this site as a whole address where the site's origin is known, and anything else as it is."""
+    return origin + url if origin and is_path(url) else url
+
+
+def is_path(url: str) -> bool:
+    """Say whether an address is a path of this site."""
+    return url.startswith("/") and not url.startswith(("//", "/\\"))
 
 
 def is_allowed(url: str, *, origin: str | None = None) -> bool:

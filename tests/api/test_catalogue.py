@@ -8,8 +8,10 @@ from rest_framework import serializers
 
 from django_firestore_stripe.api.catalogue import ProductViewSet
 from django_firestore_stripe.api.catalogue_serializers import PriceSerializer, ProductSerializer
+from django_firestore_stripe.api.pagination import ByKey
 from django_firestore_stripe.firestore.meter import metered
 from django_firestore_stripe.firestore.writes import commit, merge
+from django_firestore_stripe.models import Product
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
@@ -329,14 +331,89 @@ def test_prices_of_every_second_product__cost_themselves_and_two_calls(client):
     assert (meter.rpcs, meter.reads) == (2, 30 + 60)
 
 
+@pytest.fixture
+def few_of_many() -> None:
+    """Store 540 products with a price each, of which 40 are sold: every 14th, and the last."""
+    active = {*range(0, 540, 14), 539}
+    assert len(active) == 40
+    for start in range(0, 540, 180):
+        numbers = range(start, start + 180)
+        commit([merge(f"products/prod_{number:03}", {"active": number in active}) for number in numbers])
+        commit([merge(f"products/prod_{number:03}/prices/x", {"active": True}) for number in numbers])
+
+
+@pytest.mark.usefixtures("few_of_many")
+def test_prices_of_few_among_many__cost_no_read_of_the_others(client):
+    with metered() as meter:
+        page = ask(client, includePrices="true", activeOnly="true")
+
+    assert [len(product["prices"]) for product in page["results"]] == [1] * 40
+    # One query for the products, one for the prices of 30 of them, one for those of the others.
+    assert (meter.rpcs, meter.reads) == (3, 40 + 40)
+
+
+class ActiveProducts(ProductViewSet):
+    queryset = Product.objects.active()
+
+
+class ByName(ByKey):
+    ordering = "name"
+
+    def is_position(self, text):
+        return True
+
+
+class ProductsByName(ProductViewSet):
+    pagination_class = ByName
+
+
+@pytest.mark.usefixtures("few_of_many")
+def test_projects_queryset__costs_no_read_of_what_it_leaves_out(rf):
+    with metered() as meter:
+        response = ActiveProducts.as_view({"get": "list"})(rf.get("/", {"includePrices": "true"}))
+
+    assert [len(product["prices"]) for product in response.data["results"]] == [1] * 40
+    assert (meter.rpcs, meter.reads) == (3, 40 + 40)
+
+
+def test_projects_order__costs_no_read_of_what_is_on_other_pages(rf):
+    """Pages by name, of which each has products from everywhere."""
+    commit([merge(f"products/prod_{number:02}", {"name": f"{number % 2}{number:02}"}) for number in range(80)])
+    commit([merge(f"products/prod_{number:02}/prices/x", {"active": True}) for number in range(80)])
+
+    with metered() as meter:
+        response = ProductsByName.as_view({"get": "list"})(rf.get("/", {"includePrices": "true", "limit": 40}))
+
+    assert [product["prices"][0]["product"] for product in response.data["results"]] == [
+        f"prod_{number:02}" for number in range(0, 80, 2)
+    ]
+    # One product more, to know that there is a next page.
+    assert (meter.rpcs, meter.reads) == (3, 41 + 40)
+
+
 def test_prices_of_exactly_50_products__cost_no_read_more(client):
     commit([merge(f"products/prod_{number:02}", {"active": True}) for number in range(50)])
     commit([merge(f"products/prod_{number:02}/prices/x", {"active": True}) for number in range(50)])
 
     with metered() as meter:
-        ask(client, includePrices="true", activeOnly="true", limit=50)
+        ask(client, includePrices="true", limit=50)
 
     assert (meter.rpcs, meter.reads) == (2, 50 + 50)
+
+
+def test_prices_of_100_products__cost_themselves_and_two_calls(client):
+    commit([merge(f"products/prod_{number:03}", {"active": number % 3 > 0}) for number in range(200)])
+    commit([merge(f"products/prod_{number:03}/prices/x", {"active": True}) for number in range(200)])
+
+    with metered() as meter:
+        first = ask(client, includePrices="true")
+    with metered() as second_meter:
+        second = client.get(first["next"]).json()
+
+    assert (meter.rpcs, meter.reads) == (2, 101 + 100)
+    assert (second_meter.rpcs, second_meter.reads) == (2, 100 + 100)
+    shown = [price["product"] for page in (first, second) for product in page["results"] for price in product["prices"]]
+    assert shown == [f"prod_{number:03}" for number in range(200)]
 
 
 @pytest.mark.usefixtures("catalogue")

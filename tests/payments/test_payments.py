@@ -7,18 +7,25 @@ import subprocess
 import sys
 from contextlib import aclosing
 from pathlib import Path
+from textwrap import indent
 
 import grpc
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import AnonymousUser
 from django.db import NotSupportedError
+from django.shortcuts import redirect
 
 from django_firestore_stripe import payments
+from django_firestore_stripe.firestore.meter import metered
+from django_firestore_stripe.firestore.writes import commit, merge
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
 PAGE = Path(__file__).parents[2] / "docs/reference/python-api.md"
+TUTORIAL = Path(__file__).parents[2] / "docs/tutorial.md"
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ADDRESS = re.compile(r'"(SUCCESS_URL|CANCEL_URL)": "([^"]*)"')
 SECONDS = 30
 ADDRESSES = {"success_url": "https://shop.example/ok/", "cancel_url": "https://shop.example/no/"}
 ERRORS = {name for name in payments.__all__ if inspect.isclass(getattr(payments, name))}
@@ -97,6 +104,47 @@ def _firestore():
     return connections["firestore"]
 
 
+@pytest.fixture
+def many() -> None:
+    """Store 80 products with two prices each, every second of them withdrawn."""
+    numbers = range(80)
+    commit([merge(f"products/prod_{number:02}", {"active": number % 2 == 0}) for number in numbers])
+    commit(
+        [merge(f"products/prod_{number:02}/prices/{price}", {"active": True}) for number in numbers for price in "xy"]
+    )
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize(
+    ("asked", "numbers", "rpcs"),
+    [
+        ({}, range(80), 2),
+        ({"limit": 50}, range(50), 2),
+        ({"active_only": True}, range(0, 80, 2), 3),
+        ({"where": {"active": False}}, range(1, 80, 2), 3),
+        ({"active_only": True, "limit": 30}, range(0, 60, 2), 2),
+        ({"where": {"active": None}}, range(0), 1),
+    ],
+)
+def test_prices_of_products__cost_themselves(asked, numbers, rpcs) -> None:
+    with metered() as meter:
+        found = payments.get_products(include_prices=True, **asked)
+        prices = {product.pk: [price.pk for price in product.prices.all()] for product in found}
+        assert all(price.product is product for product in found for price in product.prices.all())
+
+    ids = [f"prod_{number:02}" for number in numbers]
+    assert prices == {key: [f"{key}/x", f"{key}/y"] for key in ids}
+    assert (meter.rpcs, meter.reads) == (rpcs, 3 * len(ids) or 1)
+
+
+@pytest.mark.usefixtures("many")
+def test_prices_that_were_read__can_be_asked_further() -> None:
+    found = payments.get_products(include_prices=True)
+
+    assert [price.pk for price in found[0].prices.filter(pk="prod_00/y")] == ["prod_00/y"]
+    assert found[0].prices.active().count() == 2
+
+
 @pytest.mark.usefixtures("catalogue")
 def test_products__are_filtered_and_limited() -> None:
     assert [product.pk for product in payments.get_products(where={"metadata__kind": "hat"})] == ["hat"]
@@ -155,6 +203,85 @@ def test_checkout_session__is_created(ada, shop, settings) -> None:
     assert session.url
     assert session.mode == "subscription"
     assert payments.create_portal_session(user=ada, return_url="https://shop.example/").startswith("http")
+
+
+@pytest.fixture
+def paths_in_settings(configured) -> None:
+    """Have the addresses of the tutorial, which are paths."""
+    configured(**dict(ADDRESS.findall(TUTORIAL.read_text())), PORTAL_RETURN_URL="/account/")
+
+
+@pytest.fixture(params=["strict", "extension"])
+def _policies(request, configured) -> None:
+    """Run the test under each session policy."""
+    configured(SESSION_POLICY=request.param)
+
+
+@pytest.fixture
+def request_of_ada(rf, ada):
+    """Return a request of Ada's."""
+    request = rf.get("/buy/")
+    request.user = ada
+    return request
+
+
+def sell_as_documented(request, price):
+    """Run the page's first example as a view that sells a price."""
+    example = PYTHON.search(PAGE.read_text())[1].replace("price_…", price)
+    scope = {"redirect": redirect}
+    exec(f"def view(request):\n{indent(example, '    ')}", scope)  # noqa: S102 - the page's own code
+    return scope["view"](request)
+
+
+@pytest.mark.usefixtures("paths_in_settings")
+def test_reference__first_example_works_with_the_tutorials_settings(request_of_ada, shop, stripe_api) -> None:
+    response = sell_as_documented(request_of_ada, shop.shirt)
+
+    (session,) = stripe_api.v1.checkout.sessions.list().data
+    assert (response.status_code, response["Location"]) == (302, session.url)
+    assert (session.success_url, session.cancel_url) == ("http://testserver/", "http://testserver/")
+
+
+@pytest.mark.usefixtures("paths_in_settings", "_policies")
+def test_paths_of_the_settings__are_taken_from_the_requests_site(ada, request_of_ada, shop) -> None:
+    session = payments.create_checkout_session(user=ada, price=shop.monthly, request=request_of_ada)
+    portal = payments.create_portal_session(user=ada, request=request_of_ada)
+
+    assert session.url
+    assert session.success_url == "http://testserver/"
+    assert portal
+
+
+@pytest.mark.usefixtures("paths_in_settings", "_policies")
+@pytest.mark.parametrize(
+    ("create", "fields"),
+    [
+        (payments.create_checkout_session, ["success_url", "cancel_url"]),
+        (payments.create_portal_session, ["return_url"]),
+        (async_to_sync(payments.acreate_checkout_session), ["success_url", "cancel_url"]),
+        (async_to_sync(payments.acreate_portal_session), ["return_url"]),
+    ],
+)
+def test_paths_of_the_settings__without_the_request__are_refused_by_name(ada, shop, stripe_emulator, create, fields):
+    options = {"price": shop.monthly} if "success_url" in fields else {}
+
+    with pytest.raises(payments.InvalidRequest, match="pass `request`") as caught:
+        create(user=ada, **options)
+
+    assert list(caught.value.errors) == fields
+    assert stripe_emulator.requests == []
+
+
+@pytest.mark.usefixtures("paths_in_settings")
+def test_twins__take_the_request(ada, request_of_ada, shop) -> None:
+    async def run():
+        session = await payments.acreate_checkout_session(user=ada, price=shop.shirt, request=request_of_ada)
+        return session.success_url, await payments.acreate_portal_session(user=ada, request=request_of_ada)
+
+    success_url, portal = async_to_sync(run)()
+
+    assert success_url == "http://testserver/"
+    assert portal
 
 
 def test_checkout_session__for_an_unknown_price__is_refused(ada, shop) -> None:

@@ -37,9 +37,9 @@ class Reader:
         self._text = page.read_text()
         self._folder = folder
         self._servers: list[tuple[subprocess.Popen[bytes], IO[bytes]]] = []
-        for port, free in zip(PORTS, free_ports(len(PORTS)), strict=True):
+        self._ports = dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
+        for port, free in self._ports.items():
             self._text = re.sub(rf"(?<=127\.0\.0\.1:){port}\b", free, self._text)
-            self.port = free
         self.output = ""
 
     def __enter__(self) -> Self:
@@ -55,7 +55,12 @@ class Reader:
     @property
     def url(self) -> str:
         """The site's address."""
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http://127.0.0.1:{self._ports['8000']}/"
+
+    @property
+    def stripe(self) -> str:
+        """The address of Stripe's API."""
+        return f"http://127.0.0.1:{self._ports['12111']}/v1/"
 
     def read(self, heading: str) -> None:
         """Do what the section says whose heading begins with this."""

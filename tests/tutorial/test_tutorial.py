@@ -39,6 +39,17 @@ def log_in(visitor: requests.Session, url: str) -> None:
     assert "Hello, ada" in answer.text
 
 
+def archive_a_price(stripe: str) -> None:
+    """Give the product a price that is no longer sold, and a name by which its page is known to have heard of that."""
+    with requests.Session() as seller:
+        seller.trust_env, seller.auth = False, ("sk_test_tutorial", "")
+        (product,) = seller.get(f"{stripe}products", timeout=SECONDS).json()["data"]
+        price = {"product": product["id"], "currency": "usd", "unit_amount": 500, "active": "false"}
+        seller.post(f"{stripe}prices", data=price, timeout=SECONDS).raise_for_status()
+        renamed = seller.post(f"{stripe}products/{product['id']}", data={"name": "Gold plan"}, timeout=SECONDS)
+        renamed.raise_for_status()
+
+
 def buy(visitor: requests.Session, url: str) -> requests.Response:
     """Press the button and pay on Stripe's page."""
     page = until(visitor, url, "9.99 USD")
@@ -58,6 +69,10 @@ def test_tutorial__ends_in_a_paid_subscription(tmp_path: Path) -> None:
             reader.read(f"{number}. ")
         log_in(visitor, reader.url)
         assert "You have no subscription" in visitor.get(reader.url, timeout=SECONDS).text
+        archive_a_price(reader.stripe)
+        page = until(visitor, reader.url, "Gold plan")
+        assert "5.00 USD" not in page
+        assert page.count("Subscribe</button>") == 1
 
         paid = buy(visitor, reader.url)
 

@@ -9,7 +9,7 @@ from django_firestore_stripe.conf import Settings, get_settings
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.firestore.fields import new_document_id
 from django_firestore_stripe.services.customers import Buyer
-from django_firestore_stripe.services.redirects import redirect_target
+from django_firestore_stripe.services.redirects import absolute, redirect_target
 from django_firestore_stripe.services.session_request import SessionRequest
 
 
@@ -48,17 +48,17 @@ def targets(request: SessionRequest, origin: str | None) -> dict[str, str]:
     """Return where Stripe sends the visitor afterwards; raises InvalidRequest."""
     settings = get_settings()
     if not request.checked:
-        return _unchecked(request, settings)
+        return _unchecked(request, settings, origin)
     return {
         "success_url": redirect_target("success_url", request.success_url, default=settings.success_url, origin=origin),
         "cancel_url": redirect_target("cancel_url", request.cancel_url, default=settings.cancel_url, origin=origin),
     }
 
 
-def _unchecked(request: SessionRequest, settings: Settings) -> dict[str, str]:
+def _unchecked(request: SessionRequest, settings: Settings, origin: str | None) -> dict[str, str]:
     """Return the addresses as they are: an app's own scheme has no host to check, and Stripe refuses what is none."""
     given = {
         "success_url": request.success_url or settings.success_url,
         "cancel_url": request.cancel_url or settings.cancel_url,
     }
-    return {name: url for name, url in given.items() if url}
+    return {name: absolute(url, origin=origin) for name, url in given.items() if url}
