@@ -1,7 +1,8 @@
 """Where pages ended, kept in Django's cache: OFFSET bills every document that it skips, a remembered position none.
 
 A bookmark is forgotten after a few minutes, and by the process that writes to the collection at once. What other
-programs write meanwhile moves a walked page as it moves any page: by as many rows.
+programs write meanwhile moves a walked page as it moves any page: by as many rows. While the cache is down there are
+no bookmarks.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from typing import Any
 
 from django.core.cache import cache
 
+from django_firestore_stripe.caches import unless_down
 from django_firestore_stripe.firestore.queries import DocumentQuery
 
 KEPT_SECONDS = 300
@@ -43,7 +45,8 @@ class Bookmarks:
     def nearest(self, offset: int, page: int) -> tuple[int, tuple[Any, ...] | None]:
         """Return the last known position not behind `offset`, and how many rows come before it."""
         known = [offset - page * back for back in range(PAGES_BACK) if offset - page * back > 0]
-        found = cache.get_many([self._name(rows) for rows in known])
+        names = [self._name(rows) for rows in known]
+        found: dict[str, Any] = unless_down(lambda: cache.get_many(names), {})
         since = _last_write(self.query)
         for rows in known:
             made, position = found.get(self._name(rows), (0.0, None))
@@ -53,7 +56,7 @@ class Bookmarks:
 
     def remember(self, offset: int, position: tuple[Any, ...]) -> None:
         """Note that `offset` rows come before what follows this position."""
-        cache.set(self._name(offset), (self.started, position), KEPT_SECONDS)
+        unless_down(lambda: cache.set(self._name(offset), (self.started, position), KEPT_SECONDS), None)
 
     def _name(self, offset: int) -> str:
         return f"{self.prefix}:{offset}"

@@ -9,7 +9,7 @@ from google.api_core.retry import Retry, if_exception_type, if_transient_error
 
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.deadlines import remaining
-from django_firestore_stripe.firestore.errors import ErrorTable, translated_errors
+from django_firestore_stripe.firestore.errors import ErrorTable, PreconditionLost, translated_errors
 
 Result = TypeVar("Result")
 Attempt = Callable[[float], Result]
@@ -19,7 +19,7 @@ Predicate = Callable[[Exception], bool]
 RETRY_READ: Predicate = if_transient_error
 # A commit whose answer was lost is sent again. A guarded one then finds its own first success and says PreconditionLost.
 RETRY_COMMIT: Predicate = if_exception_type(google.ServiceUnavailable, google.TooManyRequests)
-# Sent twice, it would count twice.
+# Sent twice, it could count twice. What is over a quota was not carried out.
 RETRY_INCREMENT: Predicate = if_exception_type(google.TooManyRequests)
 
 SHORTEST = 0.001
@@ -37,5 +37,10 @@ def call(attempt: Attempt[Result], *, retry: Predicate, errors: ErrorTable) -> R
     def timed() -> Result:
         return attempt(max(end - time.monotonic(), SHORTEST))
 
-    with translated_errors(errors):
-        return patience(timed)()
+    unanswered: list[Exception] = []
+    try:
+        with translated_errors(errors):
+            return patience(timed, on_error=unanswered.append)()
+    except PreconditionLost as refused:
+        refused.resent = any(isinstance(error, google.ServiceUnavailable) for error in unanswered)
+        raise

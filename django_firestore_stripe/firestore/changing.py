@@ -17,6 +17,7 @@ from django_firestore_stripe.firestore.writes import Write
 
 COMMIT_SIZE = 500
 ATTEMPTS = 5
+UNKNOWN = "Firestore's answer was lost: rows of {} may have been written or not. Read them again."
 WriteOf = Callable[[Snapshot], Write]
 
 
@@ -24,7 +25,8 @@ def change(selection: Selection, write: WriteOf, cursor: Cursor) -> int:
     """Write to each row of a selection, 500 per commit, and return how many there were.
 
     Rows asked for by key alone are not read first. Rows that met a condition are written only while they do: a row that
-    somebody changes meanwhile is read and judged again. Raises OperationalError where that does not end.
+    somebody changes meanwhile is read and judged again. Raises OperationalError where that does not end, and where an
+    answer was lost and nobody can tell how many rows were written: all of those 500 or none.
     """
     rows = iter(_rows(selection, cursor))
     total = 0
@@ -47,10 +49,14 @@ def _by_key_alone(selection: Selection) -> bool:
 def _change(rows: list[Snapshot], selection: Selection, write: WriteOf, cursor: Cursor) -> int:
     """Write to rows in one commit; when it is refused, to those that are left."""
     for _attempt in range(ATTEMPTS):
+        writes = [_guarded(row, selection, write) for row in rows]
         try:
-            cursor.commit([_guarded(row, selection, write) for row in rows])
-        except PreconditionLost:
-            rows = [] if _is_gone(rows, selection) else list(_left(rows, selection, cursor))
+            cursor.commit(writes)
+        except PreconditionLost as refused:
+            left = [] if _is_gone(rows, selection) else list(_left(rows, selection, cursor))
+            if len(left) < len(rows) and _may_be_done(writes, refused):
+                raise OperationalError(UNKNOWN.format(selection.model_name)) from refused
+            rows = left
             if not rows:
                 return 0
         else:
@@ -62,6 +68,11 @@ def _guarded(row: Snapshot, selection: Selection, write: WriteOf) -> Write:
     if selection.where == EVERYTHING:
         return write(row)
     return replace(write(row), exists=None, update_time=row.update_time)
+
+
+def _may_be_done(writes: Iterable[Write], refused: PreconditionLost) -> bool:
+    """Whether rows may be missing now because the commit that was refused had already been carried out."""
+    return refused.resent and any(write.refuses_repetition for write in writes)
 
 
 def _is_gone(rows: list[Snapshot], selection: Selection) -> bool:

@@ -122,7 +122,10 @@ def _(value: datetime, database: str) -> Any:
     if timezone.is_naive(value):
         raise DataError("Firestore stores points in time: a datetime needs its time zone.")
     stamp = Timestamp()
-    stamp.FromDatetime(value)
+    try:
+        stamp.FromDatetime(value)
+    except OverflowError:
+        raise DataError("Firestore stores points in time from year 1 to year 9999, in UTC.") from None
     return RawValue(timestamp_value=stamp)
 
 

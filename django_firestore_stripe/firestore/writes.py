@@ -30,7 +30,7 @@ RawPrecondition, RawTransform = types.Precondition.pb(), types.DocumentTransform
 class Write:
     """One document's change. `fields` None deletes it; `mask` names the top-level fields that change, None is all.
 
-    `exists` and `update_time` are its precondition; `increments` are added to what numbers are stored.
+    `exists` and `update_time` are its precondition; `increments` are added to stored numbers, and put in place of anything else.
     """
 
     path: str
@@ -42,8 +42,16 @@ class Write:
 
     @property
     def may_repeat(self) -> bool:
-        """Whether carrying the write out twice does no harm."""
-        return not self.increments or self.update_time is not None
+        """Whether it may be sent again after an answer that was lost.
+
+        Increments may not, guarded ones neither: whoever reads the document again cannot see whether they were added.
+        """
+        return not self.increments
+
+    @property
+    def refuses_repetition(self) -> bool:
+        """Whether its own success makes it fail when it is sent again."""
+        return self.update_time is not None or (self.exists is True if self.fields is None else self.exists is False)
 
     def __str__(self) -> str:
         verb = "delete" if self.fields is None else "write" if self.mask is None else "update"
@@ -115,7 +123,8 @@ def commit(writes: Iterable[Write], *, using: str | None = None) -> datetime:
     """Carry out all writes or none in one RPC, and return the time of the commit; no writes are no RPC.
 
     Raises PreconditionLost where a guard no longer holds. A commit whose answer is lost is sent again within
-    FIRESTORE_TIMEOUT; its guards then fail on its own first success, so read again before concluding anything.
+    FIRESTORE_TIMEOUT; its guards then fail on its own first success (`resent` is true), so read again before concluding
+    anything. One with increments is not sent again: an OperationalError then says that it may have been carried out.
     """
     listed: Sequence[Write] = tuple(writes)
     if not listed:

@@ -1,12 +1,13 @@
 """Fields for what the documents hold in a way of their own."""
 
 from datetime import UTC, datetime
+from math import floor
 from typing import Any
 
 from django.db import models
 
 from django_firestore_stripe.documents import paths
-from django_firestore_stripe.firestore.references import ReferencedIds, ReferenceListField
+from django_firestore_stripe.firestore.reference_lists import ReferencedIds, ReferenceListField
 from django_firestore_stripe.firestore.values import Reference
 
 
@@ -24,9 +25,19 @@ class UnixTimeField(models.DateTimeField):  # type: ignore[type-arg]
             return None
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Return whole seconds."""
+        """Return seconds, for a comparison with fractions of them: Firestore compares all numbers by what they are."""
         value = value if prepared else self.get_prep_value(value)
-        return int(value.timestamp()) if isinstance(value, datetime) else value
+        return _seconds(value) if isinstance(value, datetime) else value
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        """Return whole seconds."""
+        seconds = super().get_db_prep_save(value, connection)
+        return floor(seconds) if isinstance(seconds, float) else seconds
+
+
+def _seconds(moment: datetime) -> int | float:
+    seconds = moment.timestamp()
+    return int(seconds) if seconds.is_integer() else seconds
 
 
 class PriceReferencesField(ReferenceListField):

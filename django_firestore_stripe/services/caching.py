@@ -1,4 +1,8 @@
-"""What is remembered between requests, in Django's default cache; losing any of it costs a read, never correctness."""
+"""What is remembered between requests, in Django's default cache; losing any of it costs a read, never correctness.
+
+So a cache that is down is an empty one: no lock is kept here. What could not be dropped meanwhile is there again
+afterwards, until its time is over: whom a customer belongs to is read again before an event is applied.
+"""
 
 from hashlib import sha256
 from typing import Any
@@ -6,6 +10,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connections
 
+from django_firestore_stripe.caches import unless_down
 from django_firestore_stripe.conf import get_settings
 
 # Seconds. A mapping hardly ever changes; what a price is can change at Stripe at any time.
@@ -25,14 +30,14 @@ def _key(kind: str, name: str) -> str:
 
 def remember(kind: str, name: str, value: Any, *, seconds: float | None) -> None:
     """Keep a value; None seconds: as long as the cache does."""
-    cache.set(_key(kind, name), value, seconds)
+    unless_down(lambda: cache.set(_key(kind, name), value, seconds), None)
 
 
 def recall(kind: str, name: str) -> Any:
     """Return the value, or None."""
-    return cache.get(_key(kind, name))
+    return unless_down(lambda: cache.get(_key(kind, name)), None)
 
 
 def forget(kind: str, name: str) -> None:
     """Drop the value."""
-    cache.delete(_key(kind, name))
+    unless_down(lambda: cache.delete(_key(kind, name)), False)

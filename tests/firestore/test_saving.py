@@ -5,7 +5,7 @@ from decimal import Decimal
 import grpc
 import pytest
 from django.db import DatabaseError, IntegrityError, NotSupportedError, OperationalError, transaction
-from django.db.models import F, Value
+from django.db.models import Value
 from django.db.models.functions import Now
 
 from django_firestore_stripe.firestore import changing
@@ -215,46 +215,11 @@ def test_update__by_condition_is_a_query_and_a_commit(shop, calls):
     assert sorted(numbers(Session.objects.filter(price="new").order_by("pk"))) == list(range(2, SESSIONS, 3))
 
 
-@pytest.mark.parametrize(
-    ("expression", "quantity"), [(F("quantity") + 5, 7), (F("quantity") - 5, -3), (Value(2) + F("quantity"), 4)]
-)
-def test_update__adds_on_the_server(shop, expression, quantity):
-    assert Session.objects.filter(pk=session_key(1)).update(quantity=expression) == 1
-
-    assert Session.objects.get(pk=session_key(1)).quantity == quantity
-
-
-def test_save__adds_on_the_server(shop):
-    session = Session.objects.get(pk=session_key(1))
-    session.quantity = F("quantity") + 1
-    session.save()
-
-    assert Session.objects.get(pk=session_key(1)).quantity == 3
-
-
 def test_update__to_a_map_and_a_list(shop):
     Session.objects.filter(pk=session_key(1)).update(metadata={"a.b": [1]}, line_items=[{"x": None}])
 
     session = Session.objects.get(pk=session_key(1))
     assert (session.metadata, session.line_items) == ({"a.b": [1]}, [{"x": None}])
-
-
-@pytest.fixture
-def racing(monkeypatch):
-    """Let somebody write between the read and the commit of an update: `racing(write)` once."""
-
-    def arrange(*writes):
-        left = list(writes)
-        original = changing._change
-
-        def late(*args):
-            if left:
-                commit([left.pop()])
-            return original(*args)
-
-        monkeypatch.setattr(changing, "_change", late)
-
-    return arrange
 
 
 def test_update__judges_a_row_again_that_changed_meanwhile(shop, racing):

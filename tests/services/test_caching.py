@@ -4,6 +4,7 @@ import pytest
 from django.db import connections
 
 from django_firestore_stripe.services import caching
+from tests.caches import DOWN
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,14 @@ def test_value__is_recalled_until_forgotten():
     caching.forget("kind", "name")
 
     assert (remembered, caching.recall("kind", "name")) == ("value", None)
+
+
+def test_cache_that_is_down__is_an_empty_one(settings, caplog):
+    settings.CACHES = DOWN
+
+    caching.remember("kind", "name", "value", seconds=60)
+    recalled = caching.recall("kind", "name")
+    caching.forget("kind", "name")
+
+    assert recalled is None
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 3

@@ -11,6 +11,7 @@ from django.test import Client
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.services import previews
 from django_firestore_stripe.throttles import CheckoutThrottle
+from tests.caches import DOWN
 from tests.factories import document
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
@@ -415,18 +416,25 @@ def test_stripe_that_is_slow__is_a_503(visitor, shop, stripe_emulator, settings,
     assert sessions() == []
 
 
+# What a visitor reads where Firestore answers with a status of gRPC's.
+SENTENCES = {
+    grpc.StatusCode.UNAVAILABLE: "Please try again in a minute.",
+    grpc.StatusCode.PERMISSION_DENIED: "Payments are not set up on this site yet.",
+}
+
+
 @pytest.mark.bundled
 @pytest.mark.parametrize("rpc", ["BatchGetDocuments", "Commit"])
-@pytest.mark.parametrize("code", [grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.PERMISSION_DENIED])
-def test_firestore_that_is_down__is_a_503(visitor, shop, firestore_emulator, settings, rpc, code):
-    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "FIRESTORE_TIMEOUT": 0.3}
+@pytest.mark.parametrize("code", SENTENCES)
+def test_firestore_that_does_not_answer__is_a_503(visitor, shop, firestore_emulator, configured, rpc, code):
+    configured(FIRESTORE_TIMEOUT=0.3)
     firestore_emulator.faults.inject(rpc, code=code, times=99)
 
     response = visitor.post(URL, {"price": shop.shirt})
     firestore_emulator.faults.clear()
 
     assert response.status_code == 503
-    assert "Please try again in a minute." in readable(response)
+    assert SENTENCES[code] in readable(response)
 
 
 def test_missing_key__says_that_payments_are_not_set_up(visitor, shop, settings):
@@ -483,3 +491,34 @@ def test_many_sessions__are_throttled_together_with_those_of_the_api(visitor, sh
     assert "Nothing was charged." in text_of(refused)
     assert shop.shirt in text_of(refused)
     assert len(sessions()) == 2
+
+
+@pytest.fixture
+def _fresh_counts():
+    """Forget who has asked in this process."""
+    CheckoutThrottle.cache.clear()
+
+
+@pytest.mark.usefixtures("_fresh_counts")
+def test_checkout__goes_on_while_the_cache_is_down(visitor, shop, sessions, settings):
+    settings.CACHES = DOWN
+
+    response = visitor.post(URL, {"price": shop.shirt})
+
+    assert response.status_code == 303
+    assert len(sessions()) == 1
+
+
+@pytest.mark.usefixtures("_fresh_counts")
+def test_many_sessions__are_throttled_while_the_cache_is_down(visitor, shop, sessions, settings, monkeypatch):
+    """Each process then goes by what it has seen itself, also before the cache went down."""
+    monkeypatch.setattr(CheckoutThrottle, "get_rate", lambda _self: "3/min")
+    visitor.post(URL, {"price": shop.shirt})
+    settings.CACHES = DOWN
+    visitor.post(URL, {"price": shop.shirt})
+    visitor.post("/payments/api/checkout-sessions/", {"price": shop.shirt}, content_type="application/json")
+
+    refused = visitor.post(URL, {"price": shop.shirt})
+
+    assert refused.status_code == 429
+    assert len(sessions()) == 3

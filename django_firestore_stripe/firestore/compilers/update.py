@@ -1,37 +1,36 @@
 """Changing documents that exist."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import NotSupportedError
-from django.db.models import Case, Value
-from django.db.models.expressions import Col, CombinedExpression
-from django.db.models.functions import Cast
+from django.db.models import Value
 from django.db.models.sql.constants import ROW_COUNT
 
+from django_firestore_stripe.firestore.cases import ValuesByKey, values_by_key
 from django_firestore_stripe.firestore.changing import change
 from django_firestore_stripe.firestore.compilers.base import FirestoreCompiler, django_compiler
+from django_firestore_stripe.firestore.increments import increment_of
 from django_firestore_stripe.firestore.paths import template_of
 from django_firestore_stripe.firestore.selection import Selection
 from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.firestore.writes import Write
 
-SIGNS = {"+": 1, "-": -1}
-
 
 @dataclass
 class Changes:
-    """What an update does: to every row, by addition, and to single rows (`bulk_update`)."""
+    """What an update does: to every row, by addition, and by key (`bulk_update`)."""
 
     fields: dict[str, Any] = field(default_factory=dict)
     increments: dict[str, int | float] = field(default_factory=dict)
-    by_key: dict[str, dict[str, Any]] = field(default_factory=dict)
+    by_key: dict[str, ValuesByKey] = field(default_factory=dict)
     moves: dict[str, Any] = field(default_factory=dict)
 
     def write(self, path: str, key: str) -> Write:
         """Return the change of one document."""
-        fields = {**self.fields, **self.by_key.get(key, {})}
+        fields = {**self.fields, **{column: values.value_of(key) for column, values in self.by_key.items()}}
         return Write(path=path, fields=fields, mask=tuple(fields), increments=self.increments, exists=True)
 
 
@@ -75,35 +74,18 @@ class SQLUpdateCompiler(django_compiler.SQLUpdateCompiler, FirestoreCompiler):  
             changes.fields[target.column] = self._prepared(target, value)
             return
         expression = value.resolve_expression(self.query, allow_joins=False, for_save=True)
-        cases = _cases(expression)
-        if cases is not None:
-            for key, constant in cases.items():
-                changes.by_key.setdefault(key, {})[target.column] = self._prepared(target, constant)
+        values = values_by_key(expression, self.query.model._meta.pk)
+        if values is not None:
+            changes.by_key[target.column] = values.prepared(partial(self._prepared, target))
         elif isinstance(expression, Value):
             changes.fields[target.column] = self._prepared(target, expression.value)
         else:
-            changes.increments[target.column] = self._increment(target, expression)
+            changes.increments[target.column] = increment_of(target, expression)
 
     def _prepared(self, target: Any, value: Any) -> Any:
         if hasattr(value, "prepare_database_save"):
             value = value.prepare_database_save(target)
         return target.get_db_prep_save(value, connection=self.connection)
-
-    def _increment(self, target: Any, expression: Any) -> int | float:
-        """Return n of F(field) + n or - n, which Firestore adds by itself."""
-        if isinstance(expression, CombinedExpression) and expression.connector in SIGNS:
-            left: Any = expression.lhs
-            right: Any = expression.rhs
-            if expression.connector == "+" and isinstance(left, Value):
-                left, right = right, left
-            constant = isinstance(right, Value) and isinstance(right.value, int | float)
-            if isinstance(left, Col) and left.target == target and constant:
-                amount: int | float = SIGNS[expression.connector] * right.value
-                return amount
-        raise NotSupportedError(
-            f"Firestore cannot update {target.model.__name__}.{target.name} with {expression!r}: use a value, F() + n "
-            "or F() - n."
-        )
 
     def _refuse_moves(self, moves: dict[str, Any], selection: Selection) -> None:
         """Refuse another value for a column of the path; `save()` names them all, unchanged."""
@@ -120,19 +102,3 @@ class SQLUpdateCompiler(django_compiler.SQLUpdateCompiler, FirestoreCompiler):  
             f"Firestore cannot move a document: {target.model.__name__}.{target.name} is part of its path. Create a new "
             "document and delete this one."
         )
-
-
-def _cases(expression: Any) -> dict[str, Any] | None:
-    """Return the values by key of bulk_update()'s CASE WHEN pk = … THEN …, None for any other expression."""
-    expression = expression.source_expressions[0] if isinstance(expression, Cast) else expression
-    if not isinstance(expression, Case) or not all(isinstance(case.result, Value) for case in expression.cases):
-        return None
-    conditions = [case.condition.children for case in expression.cases]
-    if not all(len(children) == 1 and _is_key(children[0]) for children in conditions):
-        return None
-    return {str(case.condition.children[0].rhs): case.result.value for case in expression.cases}
-
-
-def _is_key(lookup: Any) -> bool:
-    target = getattr(getattr(lookup, "lhs", None), "target", None)
-    return lookup.lookup_name == "exact" and getattr(target, "primary_key", False)
