@@ -9,7 +9,8 @@ from django.db import IntegrityError, models
 from django_firestore_stripe.firestore.choices import OpenChoiceField
 from django_firestore_stripe.firestore.conditions import NAME
 from django_firestore_stripe.firestore.paths import template_of
-from django_firestore_stripe.firestore.references import ReferenceField, ReferenceListField
+from django_firestore_stripe.firestore.reference_lists import ReferenceListField
+from django_firestore_stripe.firestore.references import ReferenceField
 
 __all__ = ["DocumentKeyField", "OpenChoiceField", "ReferenceField", "ReferenceListField", "new_document_id"]
 

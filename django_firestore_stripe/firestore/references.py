@@ -1,16 +1,26 @@
-"""Fields that hold references to other documents."""
+"""Fields that hold a reference to another document."""
 
+import re
 from typing import Any
 
-from django.db import DataError, models
+from django.db import DataError, NotSupportedError, models
+from django.db.models.lookups import Lookup
 
+from django_firestore_stripe.firestore.paths import PLACEHOLDER, is_valid_id
+from django_firestore_stripe.firestore.refusals import refused
 from django_firestore_stripe.firestore.values import Reference, StoredText
+
+# The lookups of a reference: Firestore sorts references by their paths, which says nothing about the ids that people see.
+COMPARED = ("exact", "in", "isnull")
+WHOLE = "A reference is compared as a whole: use exact, in or isnull."
 
 
 class ReferenceField(models.CharField):  # type: ignore[type-arg]
     """A reference to a document; in Python it is the document's id.
 
-    A new id is written as a reference into `collection`; without one only a Reference, or what was read, can be written.
+    Written are ids, paths of documents such as `products/p`, References, and what was read. A new id is one in
+    `collection`, which may name other fields of the row: `products/{product}/prices`. Without a collection, ids cannot be
+    written.
     """
 
     def __init__(self, *args: Any, collection: str = "", **kwargs: Any) -> None:
@@ -23,79 +33,106 @@ class ReferenceField(models.CharField):  # type: ignore[type-arg]
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "collection": self.collection}
 
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        """Complete ids before rows are saved as well: fixtures are loaded past `pre_save`, not past the signal."""
+        super().contribute_to_class(cls, name, private_only)
+        if PLACEHOLDER.search(self.collection) and not cls._meta.abstract:
+            models.signals.pre_save.connect(self._complete, sender=cls)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Return the lookup; all but comparisons are refused."""
+        found = super().get_lookup(lookup_name)
+        return (
+            found
+            if found is None or lookup_name in COMPARED
+            else type("Refused", (Refused,), {"lookup_name": lookup_name})
+        )
+
     def to_python(self, value: Any) -> Any:
-        """Return the value: a Reference stays one."""
-        return value if isinstance(value, Reference) else super().to_python(value)
+        """Return the id; a Reference stays one."""
+        if isinstance(value, Reference | StoredText):
+            return value
+        text = super().to_python(value)
+        return stored(Reference(text)) if is_path(text) else text
 
     def from_db_value(self, value: Any, *_args: Any) -> str | None:
-        """Return the id; text that others stored in place of a reference counts as the id."""
+        """Return the id; text that others stored in place of a reference counts as the id, and stays text."""
         if isinstance(value, Reference):
-            return StoredText(value.id, value)
-        return value if isinstance(value, str) else None
+            return stored(value)
+        return StoredText(value, value) if isinstance(value, str) else None
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        """Return the value, which knows where the document lies if other fields of the row say so."""
+        self._complete(instance=model_instance)
+        return super().pre_save(model_instance, add)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Return the reference. Raises DataError for an id of an unknown collection."""
+        """Return the reference.
+
+        Raises DataError for an id of which nothing says where it lies, NotSupportedError for such an id in a filter.
+        """
+        value = self.to_python(value)
         if value is None or value == "":
             return None
         if isinstance(value, Reference | StoredText):
             return value
-        if not self.collection:
-            raise DataError(f"{self.model.__name__}.{self.name} takes a Reference: it does not know the collection.")
-        return Reference(f"{self.collection}/{value}")
+        found = self._reference(value, {})
+        if found is None:
+            raise (NotSupportedError if prepared else DataError)(self._unknown(value))
+        return found
+
+    def value_to_string(self, obj: Any) -> str:
+        """Return the id, or the path of a document that lies elsewhere, for fixtures."""
+        value = self.value_from_object(obj)
+        reference = value.original if isinstance(value, StoredText) else value
+        if not isinstance(reference, Reference):
+            return str(value)
+        return reference.id if self._reference(reference.id, self._row(obj)) == reference else reference.path
+
+    def _complete(self, instance: Any, **_signal: Any) -> None:
+        """Let an id remember its reference, if the row says where it lies."""
+        value = instance.__dict__.get(self.attname)
+        if value and isinstance(value, str) and PLACEHOLDER.search(self.collection):
+            text = self.to_python(value)
+            found = None if isinstance(text, StoredText) else self._reference(text, self._row(instance))
+            setattr(instance, self.attname, stored(found) if found else text)
+
+    def _row(self, instance: Any) -> dict[str, str]:
+        """Return the ids that complete the collection."""
+        values = {name: getattr(instance, name) for name in PLACEHOLDER.findall(self.collection)}
+        return {name: str(value).rpartition("/")[2] for name, value in values.items() if value}
+
+    def _reference(self, text: str, row: dict[str, str]) -> Reference | None:
+        """Return the reference to an id, None where the collection is not known. Raises DataError for what is no id."""
+        if not is_valid_id(text):
+            raise DataError(f"{self.model.__name__}.{self.name} takes the id or the path of a document, not {text!r}.")
+        known = self.collection and set(PLACEHOLDER.findall(self.collection)) <= set(row)
+        return Reference(f"{self.collection.format(**row)}/{text}") if known else None
+
+    def _unknown(self, text: str) -> str:
+        collection = re.sub(PLACEHOLDER, "…", self.collection) or "collection"
+        return (
+            f"{self.model.__name__}.{self.name} takes the path of a document, such as '{collection}/{text}', or a Reference: "
+            f"the id {text!r} alone does not say where it lies."
+        )
 
 
-class ReferencedIds(dict[str, str]):
-    """The ids on a reference's path by name; remembers the reference."""
+class Refused(Lookup):
+    """A lookup that references do not have."""
 
-    def __init__(self, ids: dict[str, str], reference: Reference) -> None:
-        super().__init__(ids)
-        self.reference = reference
+    prepare_rhs = False
 
-    def __reduce__(self) -> Any:
-        return ReferencedIds, (dict(self), self.reference)
+    def as_firestore(self, context: Any) -> Any:
+        """Refuse. Raises NotSupportedError."""
+        raise refused(context, self, WHOLE)
 
 
-class ReferenceListField(models.JSONField):
-    """An array of references; in Python each is a map of the ids on its path, by `names`.
+def is_path(value: Any) -> bool:
+    """Whether a text is the path of a document, and not its id."""
+    ids = value.split("/") if isinstance(value, str) else []
+    return len(ids) > 1 and len(ids) % 2 == 0 and all(map(is_valid_id, ids))
 
-    With a `pattern` such as `products/{product}/prices/{price}` new maps can be written; without one only References,
-    or what was read.
-    """
 
-    def __init__(
-        self, *args: Any, names: tuple[str, ...] = ("product", "price"), pattern: str = "", **kwargs: Any
-    ) -> None:
-        self.names = names
-        self.pattern = pattern
-        super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> Any:
-        """Return the arguments, `names` and `pattern` among them."""
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "names": self.names, "pattern": self.pattern}
-
-    def from_db_value(self, value: Any, *_args: Any) -> Any:
-        """Return the ids of each reference; what is no reference is left out."""
-        if not isinstance(value, list):
-            return None
-        return [self._ids(item) for item in value if isinstance(item, Reference)]
-
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Return the references. Raises DataError for ids whose path is unknown."""
-        if not isinstance(value, list | tuple):
-            return None
-        return [self._reference(item) for item in value]
-
-    def _ids(self, reference: Reference) -> ReferencedIds:
-        ids = reference.path.split("/")[1::2]
-        return ReferencedIds(dict(zip(self.names, ids, strict=False)), reference)
-
-    def _reference(self, item: Any) -> Reference:
-        if isinstance(item, Reference):
-            return item
-        if isinstance(item, ReferencedIds):
-            return item.reference
-        try:
-            return Reference(self.pattern.format(**item) if self.pattern else item["reference"])
-        except (KeyError, TypeError):
-            raise DataError(f"{self.model.__name__}.{self.name} takes References, or maps of {self.names}.") from None
+def stored(reference: Reference) -> StoredText:
+    """Return the id that a reference is in Python; it remembers the reference."""
+    return StoredText(reference.id, reference)

@@ -2,12 +2,22 @@
 
 import pytest
 
-from django_firestore_stripe.models import Customer, Invoice, Payment, Price, Product, TaxRate, WebhookEvent
+from django_firestore_stripe.models import (
+    Customer,
+    Invoice,
+    Payment,
+    Price,
+    Product,
+    Subscription,
+    TaxRate,
+    WebhookEvent,
+)
 from django_firestore_stripe.services.checkout import create_session
 from django_firestore_stripe.services.customers import Buyer
 from django_firestore_stripe.services.session_request import SessionRequest
 from tests.admin import documents, pages
 from tests.factories import document
+from tests.models.round_trip import dumped, everything, loaded, to_milliseconds, without_nulls
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
@@ -47,6 +57,35 @@ def test_subscription__refers_to_the_tenants_products():
     (subscription,) = Customer(uid="ada").subscriptions.all()
 
     assert (subscription.pk, subscription.product) == ("ada/sub_1", "prod_gold")
+
+
+def test_references__are_made_below_the_tenant(tmp_path):
+    Subscription.objects.create(pk="ada/sub_1", product="prod_gold", price="price_1")
+    elsewhere = documents.subscription()
+    documents.write({"tenants/acme/customers/ada/subscriptions/sub_2": elsewhere})
+
+    loaded(dumped("json"), tmp_path / "all.json")
+
+    made = document("tenants/acme/customers/ada/subscriptions/sub_1")
+    kept = document("tenants/acme/customers/ada/subscriptions/sub_2")
+    assert made["product"] == documents.Reference("tenants/acme/goods/prod_gold")
+    assert made["price"] == documents.Reference("tenants/acme/goods/prod_gold/prices/price_1")
+    assert {name: kept[name] for name in ("product", "price", "prices")} == {
+        name: elsewhere[name] for name in ("product", "price", "prices")
+    }
+
+
+def test_dump_of_a_purchase__is_loaded_again(shop, pay, deliver_webhooks, tmp_path):
+    request = SessionRequest(price=shop.monthly, mode="subscription", success_url="/", cancel_url="/")
+    session = create_session(buyer=Buyer(uid="ada", email="a@b.co"), request=request, origin="https://shop.example")
+    pay(session.session_id)
+    deliver_webhooks()
+    before = everything()
+
+    loaded(dumped("json"), tmp_path / "all.json")
+
+    assert without_nulls(everything()) == without_nulls(to_milliseconds(before))
+    assert {path.split("/")[0] for path in before} == {"tenants"}
 
 
 def test_invoices_and_tax_rates__are_found_and_other_tenants_are_not():

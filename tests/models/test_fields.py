@@ -1,6 +1,6 @@
 """What documents hold comes back in the models."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -72,3 +72,55 @@ def test_prices__are_written_as_references():
 
     assert document("customers/ada/payments/pi_1")["prices"] == [reference("products/prod_gold/prices/price_monthly")]
     assert Payment.objects.get().prices == bought
+
+
+SECOND = datetime(2026, 3, 4, 12, tzinfo=UTC)
+BEFORE, WITHIN, AFTER = (SECOND + timedelta(milliseconds=milliseconds) for milliseconds in (-500, 500, 1500))
+
+
+@pytest.mark.parametrize(
+    ("lookup", "moment", "found"),
+    [
+        ("lt", BEFORE, False),
+        ("lt", SECOND, False),
+        ("lt", WITHIN, True),
+        ("lte", BEFORE, False),
+        ("lte", SECOND, True),
+        ("lte", WITHIN, True),
+        ("gt", BEFORE, True),
+        ("gt", SECOND, False),
+        ("gt", WITHIN, False),
+        ("gte", BEFORE, True),
+        ("gte", SECOND, True),
+        ("gte", WITHIN, False),
+        ("exact", BEFORE, False),
+        ("exact", SECOND, True),
+        ("exact", WITHIN, False),
+        ("in", [BEFORE, WITHIN], False),
+        ("in", [BEFORE, SECOND], True),
+        ("range", (BEFORE, WITHIN), True),
+        ("range", (WITHIN, AFTER), False),
+    ],
+)
+@pytest.mark.parametrize("key", [{}, {"pk": "ada/pi_1"}], ids=["queried", "by key"])
+def test_seconds__are_compared_with_fractions_of_them(lookup, moment, found, key):
+    documents.write({"customers/ada/payments/pi_1": documents.payment(created=int(SECOND.timestamp()))})
+
+    assert Payment.objects.filter(**{f"created__{lookup}": moment}, **key).exists() is found
+
+
+@pytest.mark.parametrize("moment", [SECOND, WITHIN])
+def test_seconds__are_stored_whole(moment):
+    Payment.objects.create(pk="ada/pi_1", user_id="ada", created=moment)
+
+    stored = document("customers/ada/payments/pi_1")["created"]
+    assert (stored, type(stored)) == (int(SECOND.timestamp()), int)
+
+
+@pytest.mark.parametrize("hours", [9, 0, -5])
+def test_seconds__reach_to_the_ends_of_the_calendar(hours):
+    documents.write({"customers/ada/payments/pi_1": documents.payment(created=int(SECOND.timestamp()))})
+    zone = timezone(timedelta(hours=hours))
+
+    assert Payment.objects.filter(created__gte=datetime.min.replace(tzinfo=zone)).exists()
+    assert Payment.objects.filter(created__lte=datetime.max.replace(tzinfo=zone)).exists()
