@@ -97,3 +97,10 @@ def test_signals_page__lists_every_signal():
     listed = re.findall(r"^\| `(\w+)`", (ROOT / "docs/reference/signals.md").read_text(), re.MULTILINE)
 
     assert sorted(listed) == sorted(name for name, value in vars(signals).items() if isinstance(value, Signal))
+
+
+def test_admin_page__shows_every_picture_of_the_admin():
+    page = ROOT / "docs/how-to/run-the-admin.md"
+
+    shown = {name for name in LINK.findall(page.read_text()) if name.startswith("../images/admin/")}
+    assert shown == {f"../images/admin/{picture.name}" for picture in (ROOT / "docs/images/admin").glob("*.png")}

@@ -148,7 +148,7 @@ class ActionPages(FailureAnswers):
         limits: str = "",
     ) -> HttpResponse:
         several = ACTION_CHECKBOX_NAME in request.POST
-        suggestions, problem = _suggested(form)
+        suggestions, problem = _suggested(form, request)
         context = {
             **self.admin_site.each_context(request),
             "title": action.label,
@@ -170,9 +170,9 @@ class ActionPages(FailureAnswers):
         return TemplateResponse(request, TEMPLATE, context)
 
 
-def _suggested(form: ActionForm) -> tuple[Sequence[tuple[str, str]], Any]:
+def _suggested(form: ActionForm, request: HttpRequest) -> tuple[Sequence[tuple[str, str]], Any]:
     """Return what a form suggests, and why it cannot: the page works without, and is not read from while it is shown."""
     try:
-        return form.suggest(), ""
+        return form.suggest(request), ""
     except DatabaseError as error:
         return (), links.linked_text(failure_sentence(error))

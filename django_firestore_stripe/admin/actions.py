@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from django_firestore_stripe.firestore.fields import new_document_id
@@ -24,8 +25,8 @@ class ActionForm(forms.Form):
         self.document = document
         self.origin = origin
 
-    def suggest(self) -> Sequence[tuple[str, str]]:
-        """Return what the page suggests: values, each with what it means. Raises a django.db.Error."""
+    def suggest(self, request: HttpRequest) -> Sequence[tuple[str, str]]:
+        """Return what the page suggests to whoever asks: values, each with what it means. Raises a django.db.Error."""
         return ()
 
     def clean(self) -> dict[str, Any]:

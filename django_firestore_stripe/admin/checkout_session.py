@@ -38,7 +38,7 @@ class CheckoutSessionAdmin(DocumentAdmin):
         columns.moment("created_at", _("created"), sort=True),
         columns.customer(limit=columns.NARROW),
         MADE,
-        columns.text("mode"),
+        columns.word("mode"),
     )
     fieldsets = (
         (
@@ -57,7 +57,7 @@ class CheckoutSessionAdmin(DocumentAdmin):
             {
                 "fields": (
                     (
-                        columns.text("mode"),
+                        columns.word("mode"),
                         columns.column(
                             lambda session: links.dashboard_link("prices", session.price, livemode=_livemode(session)),
                             name="price",

@@ -40,6 +40,16 @@ def text(name: str, title: Any = None, *, sort: bool = False, limit: int | None 
     )
 
 
+def word(name: str, title: Any = None) -> Column:
+    """Show one of Stripe's words as people write it: "one time", not "one_time"."""
+
+    def show(document: Any) -> str:
+        known = getattr(document, f"get_{name}_display", None)
+        return shown.text(known() if known else getattr(document, name)).replace("_", " ")
+
+    return column(show, name=name, title=title)
+
+
 def moment(name: str, title: Any = None, *, sort: bool = False) -> Column:
     """Show a time."""
     sorts = name if sort else None

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from django_firestore_stripe.admin import shown
 from django_firestore_stripe.services.events.registry import handled_types
 
 # Stripe's names of the objects that events are about: https://docs.stripe.com/api/events/types.
@@ -24,7 +25,7 @@ class TypeFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return every type that has a builder."""
-        return [(kind, kind) for kind in sorted(handled_types())]
+        return [(kind, shown.breakable(kind)) for kind in sorted(handled_types())]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Return the events of the type."""

@@ -79,7 +79,7 @@ class InvoiceAdmin(DocumentAdmin):
             None,
             {
                 "fields": (
-                    (columns.customer("user_id"), columns.text("number"), columns.text("billing_reason")),
+                    (columns.customer("user_id"), columns.text("number"), columns.word("billing_reason")),
                     (STATUS, TOTAL, columns.amount("subtotal"), columns.amount("tax")),
                     (
                         columns.amount("amount_due", _("due")),
@@ -125,7 +125,7 @@ class InvoiceAdmin(DocumentAdmin):
                 columns.text("customer_name", _("name")),
                 columns.text("customer_email", _("e-mail")),
             ),
-            (columns.text("collection_method"), columns.flag("attempted")),
+            (columns.word("collection_method"), columns.flag("attempted")),
             columns.text("description"),
         ),
     )

@@ -11,7 +11,34 @@ from django.http import HttpRequest
 from django_firestore_stripe.admin.calendars import Calendar
 
 
-class DocumentChangeList(ChangeList):
+class KeyedChangeList(ChangeList):
+    """A list of documents of any model, by key where nothing else is asked for and Firestore can.
+
+    Django's list orders by key to have some order, and before 6.1 it ends every other order with "-pk". The backend
+    obeys to the letter: it refuses keys under a range of another field, and "-pk" after an ascending order needs one
+    more index. Firestore ends each order with the key itself.
+    """
+
+    lookup_opts: Any
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        """Return the rows; by key, they may be filtered by a range all the same."""
+        rows: Any = super().get_queryset(request, exclude_parameters)
+        sorted_rows: QuerySet[Any] = rows.by_key() if rows.query.order_by in self._keys else rows
+        return sorted_rows
+
+    @property
+    def _keys(self) -> set[tuple[str]]:
+        """Return the orders by key alone."""
+        return {("pk",), (self.lookup_opts.pk.name,)}
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """Return the order without the key that Django has appended."""
+        *fields, last = super().get_ordering(request, queryset) or ["pk"]
+        return fields if fields and last == "-pk" else [*fields, last]
+
+
+class DocumentChangeList(KeyedChangeList):
     """A list whose total counts exactly the rows that it shows.
 
     Firestore leaves out documents that lack a field by which they are ordered, but counts them: so they are filtered.
@@ -24,11 +51,11 @@ class DocumentChangeList(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """Return the rows, without the fields that the list does not show."""
-        rows = super().get_queryset(request, exclude_parameters).defer(*self.model_admin.list_defer)
+        rows: Any = super().get_queryset(request, exclude_parameters).defer(*self.model_admin.list_defer)
         self.unordered = rows.order_by()
         first = str(next(iter(rows.query.order_by), "pk")).removeprefix("-")
-        by_key = first in {"pk", self.lookup_opts.pk.name}
-        return rows if by_key else rows.filter(**{f"{first}__isnull": False})
+        complete: QuerySet[Any] = rows if (first,) in self._keys else rows.filter(**{f"{first}__isnull": False})
+        return complete
 
     def get_filters(self, request: HttpRequest) -> Any:
         """Return the filters. Raises IncorrectLookupParameters for a date that no calendar has."""
@@ -38,14 +65,14 @@ class DocumentChangeList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
-        """Return one order and the key after it: every combination of two would need indexes of its own."""
+        """Return one order: every combination of two would need indexes of its own."""
         if ORDER_VAR in self.params:
             self.params[ORDER_VAR] = self.params[ORDER_VAR].partition(".")[0]
         first = str(super().get_ordering(request, queryset)[0])
         if self._is_of_a_period and first.removeprefix("-") != self.date_hierarchy:
             self.params.pop(ORDER_VAR, None)
             first = str(super().get_ordering(request, queryset)[0])
-        return [first, "-pk" if first.startswith("-") else "pk"]
+        return [first]
 
     @property
     def _is_of_a_period(self) -> bool:

@@ -31,7 +31,7 @@ class PriceAdmin(DocumentAdmin):
         columns.key(_("price")),
         AMOUNT,
         columns.flag("active"),
-        columns.text("type"),
+        columns.word("type"),
         columns.text("description", limit=columns.SHORT),
         PRODUCT,
     )
@@ -41,7 +41,7 @@ class PriceAdmin(DocumentAdmin):
             {
                 "fields": (
                     PRODUCT,
-                    (AMOUNT, columns.flag("active"), columns.text("type")),
+                    (AMOUNT, columns.flag("active"), columns.word("type")),
                     columns.text("description"),
                     columns.text("trial_period_days"),
                 )
@@ -51,11 +51,11 @@ class PriceAdmin(DocumentAdmin):
             _("Details"),
             {
                 "fields": (
-                    (columns.text("currency"), columns.text("billing_scheme"), columns.text("tiers_mode")),
+                    (columns.text("currency"), columns.word("billing_scheme"), columns.word("tiers_mode")),
                     columns.json("tiers"),
                     columns.json("recurring"),
                     columns.json("transform_quantity"),
-                    columns.text("tax_behavior", _("tax behaviour")),
+                    columns.word("tax_behavior", _("tax behaviour")),
                     columns.json("metadata"),
                 )
             },

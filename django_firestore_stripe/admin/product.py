@@ -40,7 +40,7 @@ class PriceInline(Inline):
     # The amount stands in the heading of each row.
     fields = readonly_fields = (
         columns.flag("active"),
-        columns.text("type"),
+        columns.word("type"),
         columns.text("description"),
         columns.column(
             lambda price: links.dashboard_link("prices", price.stripe_id), name="at_stripe", title=_("at Stripe")

@@ -52,7 +52,7 @@ class Search:
     """A lookup for terms that fit `pattern`; `value` makes its value, None where there can be none.
 
     `keeps_order` leaves the list's order and with it the documents that lack the field that it orders by; without,
-    the query needs no composite index and finds those as well.
+    by key, the query needs no composite index and finds those as well.
     """
 
     lookup: str
@@ -69,8 +69,9 @@ class Search:
         value = self.value(term)
         if value is None:
             return rows.none()
-        found = rows.filter(**{self.lookup: value})
-        return found if self.keeps_order else found.order_by("pk")
+        found: Any = rows.filter(**{self.lookup: value})
+        narrowed: Rows = found if self.keeps_order else found.by_key()
+        return narrowed
 
 
 def search(searches: Sequence[Search], rows: Rows, term: str) -> Rows:

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from django_firestore_stripe.admin import links
 from django_firestore_stripe.admin.actions import ActionForm, DocumentAction, outcome_sentence, sync_action
+from django_firestore_stripe.admin.belongings import may_see
 from django_firestore_stripe.admin.columns import own_id
 from django_firestore_stripe.conf import get_settings
-from django_firestore_stripe.models import CheckoutSession, Customer, Product
+from django_firestore_stripe.models import CheckoutSession, Customer, Price, Product
 from django_firestore_stripe.services.checkout import create_session, expire_session
 from django_firestore_stripe.services.customers import Buyer
 from django_firestore_stripe.services.policies.strict import MAX_QUANTITY
@@ -51,8 +53,10 @@ class SessionForm(ActionForm):
         self.fields["success_url"].initial = settings.success_url or "/"
         self.fields["cancel_url"].initial = settings.cancel_url or "/"
 
-    def suggest(self) -> list[tuple[str, str]]:
-        """Return the prices on sale, each with what it buys: two queries."""
+    def suggest(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Return the prices on sale, each with what it buys: two queries; none to whoever may not see them."""
+        if not (may_see(Product, request) and may_see(Price, request)):
+            return []
         products = Product.objects.active().with_prices()[:SUGGESTED]
         return [
             (price.stripe_id, f"{product.name or product.pk} \N{EN DASH} {price.display_amount}")

@@ -19,9 +19,7 @@ def _cancel(subscription: Subscription, *, at_period_end: bool) -> str:
 
 
 def _resume(subscription: Subscription, _data: Mapping[str, Any]) -> str:
-    outcome = resume_subscription(
-        uid=subscription.customer_id, subscription_id=subscription.stripe_id, as_seller=True
-    )
+    outcome = resume_subscription(uid=subscription.customer_id, subscription_id=subscription.stripe_id, as_seller=True)
     return outcome_sentence(outcome, subscription)
 
 

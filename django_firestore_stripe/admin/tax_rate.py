@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from django_firestore_stripe.admin import columns, links
+from django_firestore_stripe.admin import badges, columns, links
 from django_firestore_stripe.admin.actions import sync_action
 from django_firestore_stripe.admin.base import DocumentAdmin
 from django_firestore_stripe.admin.searches import Search
@@ -15,6 +15,12 @@ AT_STRIPE = columns.column(
     lambda rate: links.dashboard_link("tax-rates", rate.stripe_id, livemode=rate.livemode),
     name="at_stripe",
     title=_("at Stripe"),
+)
+
+
+# Not the field's own name: its help text says the same once more.
+CONTAINED = columns.column(
+    lambda rate: badges.flag(rate.inclusive), name="contained", title=_("contained in the price")
 )
 
 
@@ -38,7 +44,7 @@ class TaxRateAdmin(DocumentAdmin):
                 "fields": (
                     (columns.text("display_name", _("name")), PERCENTAGE, columns.flag("active")),
                     columns.text("description"),
-                    (columns.flag("inclusive", _("contained in the price")), columns.text("effective_percentage")),
+                    (CONTAINED, columns.text("effective_percentage")),
                     (columns.text("country"), columns.text("state"), columns.text("jurisdiction")),
                     (columns.text("tax_type"), columns.moment("created")),
                 )

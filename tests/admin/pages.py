@@ -56,8 +56,8 @@ def keys(response: Any) -> list[str]:
 
 
 def text(response: Any) -> str:
-    """Return what a page says, without its markup."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body(response))).split())
+    """Return what a page says, without its markup; words may break at `<wbr>`, yet are one."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body(response).replace("<wbr>", ""))).split())
 
 
 def body(response: Any) -> str:

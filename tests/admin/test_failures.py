@@ -13,6 +13,7 @@ from django_firestore_stripe.emulators.firestore import FirestoreEmulator
 from django_firestore_stripe.models import Payment, Product, Subscription
 from tests.admin import documents, pages
 from tests.admin.test_actions import EVERY
+from tests.caches import DOWN
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
@@ -39,6 +40,60 @@ def test_impossible_list__says_so_over_the_unfiltered_list(
 
     assert response.status_code == 200
     assert pages.keys(response) == [pages.KEYS[model]]
+
+
+@pytest.mark.unindexed
+@pytest.mark.usefixtures("business")
+@pytest.mark.parametrize(
+    ("model", "parameters", "found"),
+    [
+        ("payment", {"created__date": "9999-12-31"}, False),
+        ("payment", {"created__date": "0001-01-01"}, False),
+        ("payment", {"created__date__lte": "9999-12-31"}, True),
+        ("checkoutsession", {"created_at__date": "9999-12-31"}, False),
+        *[
+            (model, {f"created__year{lookup}": year}, found)
+            for model in ("webhookevent", "taxrate")
+            for lookup, year, found in (
+                ("", "9999", False),
+                ("", "0", False),
+                ("__gte", "99999", False),
+            )
+        ],
+        ("taxrate", {"created__year__lte": "99999"}, True),
+    ],
+)
+def test_list_of_a_time_at_the_end_of_the_calendar__is_a_list(
+    admin_client: Client, model: str, parameters: dict[str, str], found: bool
+) -> None:
+    response = admin_client.get(pages.list_url(model), parameters)
+
+    assert response.status_code == 200
+    assert pages.keys(response) == ([pages.KEYS[model]] if found else [])
+
+
+@pytest.mark.usefixtures("business")
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-05:00"])
+def test_list_of_a_moment_that_firestore_does_not_have__says_so(admin_client: Client, moment: str) -> None:
+    response = admin_client.get(pages.list_url("checkoutsession"), {"created_at__gte": moment}, follow=True)
+
+    assert response.redirect_chain == [(pages.list_url("checkoutsession"), 302)]
+    assert "from year 1 to year 9999" in pages.messages(response)[0]
+
+
+@pytest.mark.parametrize("model", ["customer", "payment"])
+def test_pages_of_a_list__are_there_while_the_cache_is_down(admin_client: Client, settings: Any, model: str) -> None:
+    settings.CACHES = DOWN
+    fill = {
+        "customer": ("customers/u{}", documents.customer),
+        "payment": ("customers/u{}/payments/p", documents.payment),
+    }
+    path, fields = fill[model]
+    documents.write({path.format(number): fields() for number in range(55)})
+
+    shown = [len(pages.keys(admin_client.get(pages.list_url(model), {"p": page}))) for page in ("1", "2")]
+
+    assert shown == [50, 5]
 
 
 @pytest.mark.usefixtures("business")

@@ -76,7 +76,7 @@ def test_field__is_shown_or_hidden_on_purpose(monkeypatch: pytest.MonkeyPatch, m
         (
             "invoice",
             "customers/ada/subscriptions/sub_1/invoices/in_1",
-            {"customer_name": "Ada Lovelace", "collection_method": "send_invoice", "description": "Thanks"},
+            {"customer_name": "Ada Lovelace", "description": "Thanks"},
         ),
     ],
 )
@@ -89,6 +89,30 @@ def test_page__shows_further_fields(admin_client: Client, model: str, path: str,
         str(next(iter(value.values())) if isinstance(value, dict) else value).strip("[']") for value in fields.values()
     ]
     assert [word for word in words if word not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("model", "path", "fields", "words"),
+    [
+        (
+            "invoice",
+            "customers/ada/subscriptions/sub_1/invoices/in_1",
+            {"collection_method": "send_invoice"},
+            "send invoice",
+        ),
+        ("invoice", "customers/ada/subscriptions/sub_1/invoices/in_1", {"billing_reason": "brand_new"}, "brand new"),
+        ("price", "products/prod_gold/prices/price_monthly", {"type": "one_time"}, "one time"),
+        ("price", "products/prod_gold/prices/price_monthly", {"billing_scheme": ["per_unit"]}, '["per unit"]'),
+    ],
+)
+def test_page__writes_stripes_words_as_people_do(
+    admin_client: Client, model: str, path: str, fields: dict[str, Any], words: str
+) -> None:
+    documents.write({path: fields})
+
+    said = pages.text(pages.open_page(admin_client, model, pages.KEYS[model]))
+
+    assert words in said.replace("[ ", "[").replace(" ]", "]")
 
 
 @pytest.mark.parametrize("expires", [int(documents.NOON.timestamp()), documents.NOON])

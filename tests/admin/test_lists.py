@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.admin import documents, pages
 
@@ -55,6 +57,36 @@ def test_list_of_payments__newest_first(admin_client: Client) -> None:
     response = pages.open_list(admin_client, "payment")
 
     assert pages.keys(response) == ["ada/pi_3", "ada/pi_2", "ada/pi_1"]
+
+
+@pytest.mark.usefixtures("business")
+@pytest.mark.parametrize("order", ["4", "-4", "1", ""], ids=["date", "date, last first", "key", "none"])
+def test_list__is_ordered_as_its_indexes_are(admin_client: Client, order: str) -> None:
+    """Django ends the order of a list with "-pk"; Firestore's indexes end with the key in the direction before it."""
+    with CaptureQueriesContext(connections["firestore"]) as captured:
+        pages.open_list(admin_client, "checkoutsession", **({"o": order} if order else {}))
+
+    *_count_and_dates, rows = (query["sql"] for query in captured.captured_queries)
+    wanted = {"4": "created, __name__", "1": "__name__"}.get(order, "-created, -__name__")
+    assert f"ORDER BY {wanted} " in rows
+
+
+@pytest.mark.usefixtures("business")
+@pytest.mark.parametrize(
+    ("model", "asked"),
+    [
+        ("product", {"q": "G"}),
+        ("checkoutsession", {"q": "cs_test_1", "created_at__gte": "2020-01-01 00:00:00+00:00"}),
+        ("checkoutsession", {"o": "1", "created_at__gte": "2020-01-01 00:00:00+00:00"}),
+    ],
+    ids=["beginning of a name", "search in a period", "by key in a period"],
+)
+def test_list__by_key_gives_way_to_a_range(admin_client: Client, model: str, asked: dict[str, str]) -> None:
+    """Firestore sorts by the field first that a filter compares by range, and would refuse to begin with the key."""
+    response = pages.open_list(admin_client, model, **asked)
+
+    assert response.status_code == 200
+    assert pages.keys(response) == [pages.KEYS[model]]
 
 
 def test_list__total_counts_the_rows_that_are_there(admin_client: Client) -> None:

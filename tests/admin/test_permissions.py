@@ -54,6 +54,26 @@ def test_product__hides_its_prices_from_who_may_not_see_prices(staff: Staff) -> 
 
 
 @pytest.mark.parametrize(
+    ("permissions", "suggested"),
+    [
+        (["change_customer"], False),
+        (["change_customer", "view_product"], False),
+        (["change_customer", "view_price"], False),
+        (["change_customer", "view_product", "view_price"], True),
+        (["change_customer", "change_product", "change_price"], True),
+    ],
+)
+def test_form_of_a_session__suggests_prices_to_who_may_see_them(
+    staff: Staff, permissions: list[str], suggested: bool
+) -> None:
+    response = staff(*permissions).get(pages.page_url("customer", "ada", "create-session"))
+
+    assert response.status_code == 200
+    assert ("price_monthly" in pages.body(response)) is suggested
+    assert ("9.99" in pages.body(response)) is suggested
+
+
+@pytest.mark.parametrize(
     ("model", "path", "fields", "allowed"),
     [
         ("checkoutsession", "customers/a/checkout_sessions/x", documents.session(status="expired"), True),

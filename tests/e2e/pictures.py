@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -34,26 +35,50 @@ SALES = (
     (ADA, "ember_mug_one", PAYS),
     (ADA, "ember_gold_monthly", PAYS),
 )
-# What is photographed: its name, its place below the admin, dark or light, narrow or not, the whole page or what fits.
-PICTURES: tuple[tuple[str, str, str, bool], ...] = (
-    ("sessions-light", "checkoutsession/", "light", False),
-    ("session-light", "checkoutsession/{session}/change/", "light", False),
-    ("payments-light", "payment/", "light", False),
-    ("payments-dark", "payment/", "dark", False),
-    ("payments-narrow", "payment/", "light", False),
-    ("subscriptions-light", "subscription/", "light", False),
-    ("subscriptions-dark", "subscription/", "dark", False),
-    ("invoices-light", "invoice/", "light", False),
-    ("products-light", "product/", "light", False),
-    ("events-light", "webhookevent/", "light", False),
-    ("customer-light", "customer/{ada}/change/", "light", True),
-    ("customer-dark", "customer/{ada}/change/", "dark", True),
-    ("customer-narrow", "customer/{ada}/change/", "light", False),
-    ("payment-light", "payment/{refunded}/change/", "light", False),
-    ("subscription-light", "subscription/{subscription}/change/", "light", False),
-    ("refund-dark", "payment/{refunded}/refund/", "dark", False),
-    ("create-light", "customer/{ada}/create-session/", "light", False),
+TAX_RATES: tuple[Any, ...] = (
+    {"display_name": "VAT", "percentage": 19, "inclusive": True, "country": "DE"},
+    {"display_name": "VAT", "percentage": 20, "inclusive": True, "country": "GB"},
+    {"display_name": "Sales tax", "percentage": 8.25, "inclusive": False, "country": "US", "state": "TX"},
 )
+# What is photographed: its name and its place below the admin.
+LISTS = {
+    "sessions": "checkoutsession/",
+    "payments": "payment/",
+    "subscriptions": "subscription/",
+    "invoices": "invoice/",
+    "customers": "customer/",
+    "products": "product/",
+    "prices": "price/",
+    "tax-rates": "taxrate/",
+    "events": "webhookevent/",
+}
+DETAILS = {
+    "session": "checkoutsession/{session}/change/",
+    "payment": "payment/{refunded}/change/",
+    "subscription": "subscription/{subscription}/change/",
+    "invoice": "invoice/{invoice}/change/",
+    "customer": "customer/{ada}/change/",
+    "product": "product/{product}/change/",
+    "price": "price/{price}/change/",
+    "tax-rate": "taxrate/{tax_rate}/change/",
+    "event": "webhookevent/{event}/change/",
+}
+QUESTIONS = {"refund": "payment/{refunded}/refund/", "create": "customer/{ada}/create-session/"}
+EVERY_PAGE = LISTS | DETAILS | QUESTIONS
+# How each looks: the end of the picture's name, the browser's settings, and the pages that are seen so.
+LOOKS: tuple[tuple[str, dict[str, Any], dict[str, str]], ...] = (
+    ("light", {"viewport": SCREEN, "color_scheme": "light"}, EVERY_PAGE),
+    ("dark", {"viewport": SCREEN, "color_scheme": "dark"}, EVERY_PAGE),
+    (
+        "narrow",
+        {"viewport": PHONE, "color_scheme": "light"},
+        LISTS | {name: DETAILS[name] for name in ("customer", "payment", "product")},
+    ),
+)
+# Whose lower part says more than the upper one.
+WHOLE = {"customer", "product"}
+# Few enough that a picture takes a third of the room, enough that nobody sees it.
+COLOURS = 96
 SECONDS = 60
 
 
@@ -68,12 +93,20 @@ def main(folder: Path) -> None:
     ):
         use(Path(data))
         places = business(buying, running.url.rstrip("/"))
-        for name, place, theme, whole in PICTURES:
-            size = PHONE if name.endswith("narrow") else SCREEN
-            with context(browser, viewport=size, color_scheme=theme) as page:
+        for look, settings, pages in LOOKS:
+            with context(browser, **settings) as page:
                 log_in(page, running.url)
-                page.goto(f"{running.url}{ADMIN}{place.format(**places)}")
-                page.screenshot(path=folder / f"{name}.png", full_page=whole)
+                for name, place in pages.items():
+                    page.goto(f"{running.url}{ADMIN}{place.format(**places)}")
+                    photograph(page, folder / f"{name}-{look}.png", whole=name in WHOLE and look != "narrow")
+
+
+def photograph(page: Page, file: Path, *, whole: bool) -> None:
+    """Save a picture of the page, or of what fits into the window, in few colours."""
+    from PIL import Image  # noqa: PLC0415
+
+    with Image.open(BytesIO(page.screenshot(full_page=whole))) as picture:
+        picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 @contextmanager
@@ -106,7 +139,15 @@ def use(data: Path) -> None:
 
 def business(page: Page, origin: str) -> dict[str, str]:
     """Let people buy, be refunded and cancel; return the keys of what is photographed."""
-    from django_firestore_stripe.models import CheckoutSession, Payment, Subscription  # noqa: PLC0415
+    from django_firestore_stripe.models import (  # noqa: PLC0415
+        CheckoutSession,
+        Invoice,
+        Payment,
+        Price,
+        Product,
+        Subscription,
+        WebhookEvent,
+    )
     from django_firestore_stripe.services.refunds import refund_payment  # noqa: PLC0415
     from django_firestore_stripe.services.subscriptions import cancel_subscription  # noqa: PLC0415
 
@@ -123,8 +164,29 @@ def business(page: Page, origin: str) -> dict[str, str]:
     until(lambda: all(payment.refunds for payment in Payment.objects.filter(pk__in=[emil.pk, tee.pk])))
     subscription = Subscription.objects.for_uid(ada).get()
     session = CheckoutSession.objects.for_uid(ada).get(payment_intent=tee.stripe_id)
-    photographed = {"refunded": tee, "subscription": subscription, "session": session}
+    event = WebhookEvent.objects.filter(type="charge.refunded").first()
+    photographed = {
+        "refunded": tee,
+        "subscription": subscription,
+        "session": session,
+        "invoice": Invoice.objects.for_uid(ada)[0],
+        "product": Product.objects.get(pk=subscription.product),
+        "price": Price.objects.filter(product=subscription.product)[0],
+        "tax_rate": taxed(),
+        "event": event,
+    }
     return {"ada": ada, **{name: quoted(document.pk) for name, document in photographed.items()}}
+
+
+def taxed() -> Any:
+    """Make tax rates, and return one."""
+    from django_firestore_stripe.gateways.stripe.client import get_client  # noqa: PLC0415
+    from django_firestore_stripe.models import TaxRate  # noqa: PLC0415
+
+    for rate in TAX_RATES:
+        get_client().v1.tax_rates.create({"jurisdiction": rate["country"], **rate})
+    until(lambda: TaxRate.objects.count() == len(TAX_RATES))
+    return TaxRate.objects.filter(country="DE")[0]
 
 
 def uid_of(name: str) -> str:
