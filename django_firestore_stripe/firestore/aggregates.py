@@ -1,7 +1,8 @@
 """Counting, sums and averages by the server; first and last values by a query of one row."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -19,11 +20,20 @@ from django_firestore_stripe.firestore.filters import FieldReference, checked
 from django_firestore_stripe.firestore.lookups import condition_of
 from django_firestore_stripe.firestore.ordering import Order, server_orders, value_at
 from django_firestore_stripe.firestore.queries import DocumentQuery
+from django_firestore_stripe.firestore.refusals import name_of
 from django_firestore_stripe.firestore.selection import Selection
+from django_firestore_stripe.firestore.storage import objection_to_adding, objection_to_sorting
 from django_firestore_stripe.firestore.streams import documents, inside
 
 Aggregation = types.StructuredAggregationQuery.Aggregation
 KINDS: dict[type[Aggregate], str] = {Count: "count", Sum: "sum", Avg: "avg", Min: "min", Max: "max"}
+OBJECTIONS: dict[str, Callable[[Any], str]] = {
+    "sum": objection_to_adding,
+    "avg": objection_to_adding,
+    "min": objection_to_sorting,
+    "max": objection_to_sorting,
+}
+Computation = Callable[[Cursor], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,13 +58,30 @@ def spec_of(expression: Any, context: QueryContext) -> AggregateSpec:
     column = _column(expression, context)
     if column is None and kind != "count":
         raise _refused(expression, context)
+    _refuse_storage(kind, expression, context)
     return AggregateSpec(kind=kind, column=column, where=_filter(expression, context))
 
 
-def _column(expression: Any, context: QueryContext) -> Column | None:
+def _source(expression: Any) -> Any:
+    """Return what is aggregated."""
     source = expression.get_source_expressions()[0]
     while isinstance(source, Ref):
         source = source.source  # type: ignore[attr-defined]
+    return source
+
+
+def _refuse_storage(kind: str, expression: Any, context: QueryContext) -> None:
+    """Refuse sums of what is no number and extremes of what is sorted otherwise: they would be None, or wrong."""
+    source = _source(expression)
+    objection = OBJECTIONS[kind](source) if kind in OBJECTIONS else ""
+    if objection:
+        raise NotSupportedError(
+            f"Firestore cannot compute {type(expression).__name__} of {name_of(context, source)}. {objection}"
+        )
+
+
+def _column(expression: Any, context: QueryContext) -> Column | None:
+    source = _source(expression)
     if isinstance(source, Star):
         return None
     column = column_of(source, context)
@@ -82,12 +109,28 @@ def _refused(expression: Any, context: QueryContext) -> NotSupportedError:
     )
 
 
-def value_of(spec: AggregateSpec, selection: Selection, cursor: Cursor) -> Any:
-    """Return one aggregate's value; over no values that is 0 for a count and None, or the default, for the others."""
+def computation(spec: AggregateSpec, selection: Selection) -> Computation:
+    """Return what computes one aggregate over a selection, all of it checked so that nothing is read in vain.
+
+    Raises NotSupportedError.
+    """
+    judged = _judged(spec)
+    if selection.is_sliced and judged != EVERYTHING:
+        raise NotSupportedError(
+            f"Firestore cannot leave rows out of a slice of {selection.model_name}: it has Sum, Avg and the number of "
+            "its rows without a filter. Use list(queryset)."
+        )
     try:
-        value = COMPUTE[spec.kind](spec, selection.narrowed(_judged(spec)), cursor)
+        return partial(_value, spec, selection.narrowed(judged))
     except EmptyResultSet:
-        value = 0 if spec.kind == "count" else None
+        return partial(_value, spec, None)
+
+
+def _value(spec: AggregateSpec, selection: Selection | None, cursor: Cursor) -> Any:
+    """Return an aggregate's value; over no values that is 0 for a count and None, or the default, for the others."""
+    if selection is None:
+        return 0 if spec.kind == "count" else spec.default
+    value = COMPUTE[spec.kind](spec, selection, cursor)
     return spec.default if value is None else value
 
 
@@ -102,7 +145,9 @@ def count(selection: Selection, cursor: Cursor) -> int:
     """Return how many rows there are; Firestore counts them for one read per 1,000."""
     if selection.keys is not None:
         return sum(1 for _ in documents(selection, cursor))
-    total: int = sum(_server(query, {"rows": _count()}, cursor)["rows"] for query in _queries(selection, cursor))
+    total: int = sum(
+        sign * _server(query, {"rows": _count()}, cursor)["rows"] for sign, query in _queries(selection, cursor)
+    )
     wanted = max(0, total - selection.offset)
     return wanted if selection.limit is None else min(wanted, selection.limit)
 
@@ -111,20 +156,21 @@ def _count() -> Aggregation:
     return Aggregation(count=Aggregation.Count(), alias="rows")
 
 
-def _queries(selection: Selection, cursor: Cursor) -> Iterator[DocumentQuery]:
-    """Yield a query per scope and branch; in a collection group only names in its spans count."""
-    for branch in selection.branches:
+def _queries(selection: Selection, cursor: Cursor) -> Iterator[tuple[int, DocumentQuery]]:
+    """Yield a query per scope and term, with the term's sign; in a collection group only names in its spans count."""
+    added = all(term.sign > 0 for term in selection.terms)
+    for term in selection.terms:
         for scope in selection.scopes:
-            orders = server_orders(selection.orders, branch, selection.model_name)
+            orders = server_orders(selection.orders, term.where, selection.model_name)
             query = DocumentQuery(
                 database=cursor.database,
                 template=selection.template,
                 scope=scope,
-                where=branch,
-                orders=orders if selection.limit is not None or selection.offset else (),
-                limit=selection.end,
+                where=term.where,
+                orders=orders if selection.is_sliced else (),
+                limit=selection.end if added else None,
             )
-            yield from inside(query, scope.spans) if scope.descendants else [query]
+            yield from ((term.sign, part) for part in (inside(query, scope.spans) if scope.descendants else [query]))
 
 
 def _server(query: DocumentQuery, aggregations: dict[str, Aggregation], cursor: Cursor) -> dict[str, Any]:
@@ -141,7 +187,7 @@ def _numbers(spec: AggregateSpec, selection: Selection, cursor: Cursor) -> tuple
     path = spec.column.path if spec.column else ""
     queries = [] if selection.keys is not None or selection.is_sliced else list(_queries(selection, cursor))
     if len(queries) == 1:
-        (query,) = queries
+        ((_sign, query),) = queries
         if query.within and spec.column:
             # Between names Firestore sums only what it scans in the order of the values.
             orders = server_orders((Order(spec.column),), query.where, selection.model_name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import DateTimeField
+from django.db.models.functions.datetime import TruncBase
 from django.utils import timezone
 
 Moment = datetime
@@ -43,6 +44,12 @@ STEPS: dict[str, Callable[[Moment], Moment]] = {
     "minute": lambda floor: floor + timedelta(minutes=1),
     "second": lambda floor: floor + timedelta(seconds=1),
 }
+
+
+def uncut(expression: Any) -> Any:
+    """Return the times that an expression cuts off to days, months and so on; any other expression as it is."""
+    cuts = isinstance(expression, TruncBase) and expression.kind in FLOORS
+    return expression.lhs if cuts else expression
 
 
 class Buckets:

@@ -1,18 +1,19 @@
 """distinct(), dates() and datetimes(): from one value to the next greater one, a read per value."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from django.db import NotSupportedError
 from django.db.models.functions.datetime import TruncBase
 
-from django_firestore_stripe.firestore.buckets import Buckets
+from django_firestore_stripe.firestore.aggregates import AggregateSpec
+from django_firestore_stripe.firestore.buckets import Buckets, uncut
 from django_firestore_stripe.firestore.columns import column_of
-from django_firestore_stripe.firestore.conditions import Column
+from django_firestore_stripe.firestore.conditions import EVERYTHING, Column
 from django_firestore_stripe.firestore.context import QueryContext
 from django_firestore_stripe.firestore.cursor import Cursor
-from django_firestore_stripe.firestore.ordering import MISSING, Order, rank, value_at
+from django_firestore_stripe.firestore.ordering import MISSING, Order, is_by_default, rank, value_at
 from django_firestore_stripe.firestore.queries import DocumentQuery
 from django_firestore_stripe.firestore.selection import Selection
 from django_firestore_stripe.firestore.streams import documents, pages, queries_of
@@ -20,10 +21,48 @@ from django_firestore_stripe.firestore.streams import documents, pages, queries_
 Position = tuple[tuple[Any, ...], bool]
 
 
-def distinct_column(expressions: list[Any], context: QueryContext) -> Column:
-    """Return the one column whose values are listed. Raises NotSupportedError."""
-    inner = [expression.lhs if isinstance(expression, TruncBase) else expression for expression in expressions]
-    columns = {column_of(expression, context) for expression in inner}
+@dataclass(frozen=True, kw_only=True)
+class DistinctValues:
+    """The distinct values of a field, or of its times cut off to days, months and so on, each as often as it is asked for."""
+
+    column: Column
+    selection: Selection
+    times: int = 1
+    buckets: Buckets | None = None
+
+    @classmethod
+    def of(cls, expressions: list[Any], unlisted: list[Any], selection: Selection, context: QueryContext) -> Self:
+        """Return what a query asks for that orders by `unlisted` as well. Raises NotSupportedError."""
+        column = _column(expressions, context)
+        if unlisted and not is_by_default(context):
+            raise NotSupportedError(
+                f"Firestore lists the distinct values of {column.label} in their own order only: order by what is "
+                "listed, or by nothing with order_by()."
+            )
+        trunc = next((expression for expression in expressions if isinstance(expression, TruncBase)), None)
+        buckets = Buckets(trunc, context.connection) if trunc else None
+        return cls(column=column, selection=selection, times=len(expressions), buckets=buckets)
+
+    def rows(self, cursor: Cursor) -> Iterator[tuple[Any, ...]]:
+        """Yield the values in their order; one that the model's Meta asks for by another field is not kept."""
+        values = list(_values(self.column, self.buckets, self.selection, cursor))
+        if any(order.descending for order in self.selection.orders if order.column == self.column):
+            values.reverse()
+        for value in values[self.selection.offset : self.selection.end]:
+            yield (value,) * self.times
+
+    def counted(self, spec: AggregateSpec) -> Callable[[Cursor], int]:
+        """Return what counts the values, without null if a field's are counted. Raises NotSupportedError."""
+        if spec.kind != "count" or spec.where != EVERYTHING:
+            raise NotSupportedError(
+                f"Firestore counts the distinct values of {self.column.label}, it has no other aggregates of them."
+            )
+        nulls = spec.column is None
+        return lambda cursor: sum(1 for value, *_ in self.rows(cursor) if nulls or value is not None)
+
+
+def _column(expressions: list[Any], context: QueryContext) -> Column:
+    columns = {column_of(uncut(expression), context) for expression in expressions}
     column = columns.pop() if len(columns) == 1 else None
     if column is None or not column.is_field:
         raise NotSupportedError(
@@ -31,20 +70,6 @@ def distinct_column(expressions: list[Any], context: QueryContext) -> Column:
             f"for {', '.join(map(repr, expressions))}."
         )
     return column
-
-
-def distinct_rows(
-    expressions: list[Any], selection: Selection, context: QueryContext, cursor: Cursor
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the distinct values of a field, or of its times cut off to days, months and so on."""
-    column = distinct_column(expressions, context)
-    trunc = next((expression for expression in expressions if isinstance(expression, TruncBase)), None)
-    buckets = Buckets(trunc, context.connection) if trunc else None
-    values = list(_values(column, buckets, selection, cursor))
-    if selection.orders and selection.orders[0].descending:
-        values.reverse()
-    for value in values[selection.offset : selection.end]:
-        yield tuple(value for _ in expressions)
 
 
 def _values(column: Column, buckets: Buckets | None, selection: Selection, cursor: Cursor) -> Iterator[Any]:

@@ -70,11 +70,7 @@ class FilterBuilder:
         return joined("and", [self._name(">=", path), self._name("<=", path)])
 
     def _path(self, key: Any) -> str:
-        """Return a key's path. Raises NotSupportedError for what is too long for one."""
-        path = self.template.path(str(key))
-        if path is None:
-            raise NotSupportedError(f"Firestore cannot compare keys with a text of {len(str(key))} characters.")
-        return path
+        return _path_of(key, self.template)
 
     def _parent(self, comparison: Comparison) -> Filter:
         first_id = comparison.value
@@ -134,6 +130,14 @@ def joined(joiner: str, filters: Sequence[Filter]) -> Filter:
     return Filter(composite_filter=CompositeFilter(op=JOINERS[joiner], filters=filters))
 
 
+def _path_of(key: Any, template: PathTemplate) -> str:
+    """Return a key's path. Raises NotSupportedError for what is too long for one."""
+    path = template.path(str(key))
+    if path is None:
+        raise NotSupportedError(f"Firestore cannot compare keys with a text of {len(str(key))} characters.")
+    return path
+
+
 def checked(condition: Condition, template: PathTemplate, model_name: str, *, nested: bool | None = None) -> Condition:
     """Return the condition. Raises NotSupportedError for keys and parents that Firestore cannot compare so.
 
@@ -148,6 +152,9 @@ def checked(condition: Condition, template: PathTemplate, model_name: str, *, ne
                 f"Firestore cannot compare keys of {model_name} with {part.operator}: use exact or in, or filter by "
                 f"{template.columns[0]}."
             )
+        if column.kind is Kind.KEY:
+            for key in part.value if part.operator in {"in", "not-in"} else [part.value]:
+                _path_of(key, template)
         first = bool(template.columns) and column.path == template.columns[0]
         if column.kind is Kind.PARENT and not (first and part.operator in PARENT_OPERATORS and part.value):
             raise NotSupportedError(

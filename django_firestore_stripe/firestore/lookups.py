@@ -9,7 +9,6 @@ from django.db.models import (
     BinaryField,
     BooleanField,
     DateTimeField,
-    DecimalField,
     DurationField,
     FloatField,
     IntegerField,
@@ -39,6 +38,7 @@ from django_firestore_stripe.firestore.context import QueryContext
 from django_firestore_stripe.firestore.paths import is_valid_id
 from django_firestore_stripe.firestore.refusals import CONSTANT, JOIN, POSITION, TEXT, refused
 from django_firestore_stripe.firestore.spans import beside, day_bounds, prefix_bounds, within_span, year_bounds
+from django_firestore_stripe.firestore.storage import objection_to_sorting, stored_field
 
 OPERATORS = {
     lookups.Exact: "==",
@@ -107,12 +107,6 @@ def _column(lookup: Any, context: QueryContext, expression: Any = None) -> Colum
     return column
 
 
-def _field(expression: Any) -> Any:
-    """Return the field that says how an expression's values are stored."""
-    field = expression.output_field
-    return getattr(field, "target_field", field)
-
-
 def _given(lookup: Any, context: QueryContext, value: Any) -> Any:
     """Return the right-hand side as it was given."""
     value = value.value if isinstance(value, Value) else value
@@ -127,7 +121,7 @@ def _constant(lookup: Any, context: QueryContext, value: Any, expression: Any = 
     expression = lookup.lhs if expression is None else expression
     if isinstance(expression, KeyTransform):
         return value
-    return _field(expression).get_db_prep_value(value, context.connection, prepared=True)
+    return stored_field(expression).get_db_prep_value(value, context.connection, prepared=True)
 
 
 def _compared(column: Column, operator: str, value: Any, context: QueryContext) -> Condition:
@@ -155,8 +149,9 @@ def _simple(lookup: Any, context: QueryContext, operator: str) -> Condition:
 
 
 def _must_be_ordered(lookup: Any, context: QueryContext, operator: str) -> None:
-    if operator != "==" and isinstance(_field(lookup.lhs), DecimalField):
-        raise refused(context, lookup, "Decimals are stored as text, which sorts otherwise: use an IntegerField.")
+    objection = "" if operator == "==" else objection_to_sorting(lookup.lhs)
+    if objection:
+        raise refused(context, lookup, objection)
 
 
 for _class, _operator in OPERATORS.items():
@@ -234,7 +229,7 @@ def _(lookup: lookups.Range, context: QueryContext) -> Condition:
 def _(lookup: lookups.StartsWith, context: QueryContext) -> Condition:
     column = _column(lookup, context)
     prefix = _given(lookup, context, lookup.rhs)
-    if not isinstance(prefix, str) or isinstance(_field(lookup.lhs), NO_TEXT):
+    if not isinstance(prefix, str) or isinstance(stored_field(lookup.lhs), NO_TEXT):
         raise refused(context, lookup, TEXT)
     first, after = prefix_bounds(prefix)
     bounds = [_compared(column, ">=", first, context)]

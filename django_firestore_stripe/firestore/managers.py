@@ -12,6 +12,7 @@ class DocumentSQLQuery(Query):
     """Django's query object, refusing to become SQL wherever in a query of another database it is put."""
 
     model: type[models.Model]
+    loose_order: tuple[str, ...] = ()
 
     def get_compiler(self, using: str | None = None, connection: Any = None, elide_empty: bool = True) -> Any:
         """Return the compiler. Raises NotSupportedError for a database that is not Firestore."""
@@ -38,6 +39,25 @@ class DocumentQuerySet(models.QuerySet[Any, Any]):
     def using(self, alias: str | None) -> Self:
         """Read from another Firestore database; any other alias changes nothing."""
         return super().using(alias) if is_firestore(alias) else self.all()
+
+    @property
+    def totally_ordered(self) -> bool:
+        """Whether no two orders of the rows are possible: Firestore itself ends each order with the key.
+
+        From Django 6.1 on, the admin and formsets ask before they add the key: theirs is "-pk" whatever comes before,
+        which needs more indexes, and cannot be had under an inequality.
+        """
+        return self.ordered
+
+    def by_key(self) -> Self:
+        """Return the rows by key or, where a filter has Firestore sort by another field first, by that and then by key.
+
+        `order_by("pk")` is refused there: this is for lists, which need some order, the same on all pages.
+        """
+        rows = self.order_by("pk")
+        query: Any = rows.query
+        query.loose_order = query.order_by
+        return rows
 
     def pinned(self) -> Self:
         """Fix the alias to a Firestore database, which the router names unless one is chosen already."""

@@ -1,21 +1,22 @@
 """The order of rows: Firestore's rules for it, and the same order for rows that were fetched apart."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import total_ordering
 from typing import Any
 
 from django.db import NotSupportedError
 from django.db.models.expressions import OrderBy
-from django.db.models.functions.datetime import TruncBase
 from google.cloud.firestore_v1 import GeoPoint
 from google.cloud.firestore_v1.field_path import FieldPath
 
+from django_firestore_stripe.firestore.buckets import uncut
 from django_firestore_stripe.firestore.columns import column_of
 from django_firestore_stripe.firestore.conditions import NAME, Column, Condition, Kind, comparisons
 from django_firestore_stripe.firestore.context import QueryContext
 from django_firestore_stripe.firestore.snapshots import Snapshot
+from django_firestore_stripe.firestore.storage import objection_to_sorting
 from django_firestore_stripe.firestore.values import Reference
 
 INEQUALITIES = ("<", "<=", ">", ">=", "!=", "not-in")
@@ -23,10 +24,11 @@ INEQUALITIES = ("<", "<=", ">", ">=", "!=", "not-in")
 
 @dataclass(frozen=True)
 class Order:
-    """A column, and whether its rows come last first."""
+    """A column, and whether its rows come last first; `by_default` where no more than some order is wanted."""
 
     column: Column
     descending: bool = False
+    by_default: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"{'-' if self.descending else ''}{self.column.path}"
@@ -36,32 +38,75 @@ KEY_COLUMN = Column(Kind.KEY, NAME, "pk")
 BY_KEY = (Order(KEY_COLUMN),)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """An order as it is asked for; not `whole` where rows may be equal in it that Firestore sorts by the same column.
+
+    So it is with the parent, which is the beginning of the key, and with times that are cut off to days or months.
+    """
+
+    order: Order
+    name: str
+    whole: bool = True
+
+    @property
+    def decides(self) -> bool:
+        """Whether no two rows are equal in it."""
+        return self.whole and self.order.column == KEY_COLUMN
+
+
+def is_by_default(context: QueryContext) -> bool:
+    """Whether nobody asks for the order but the model's Meta, which is for every query, or a list, by `by_key()`."""
+    query = context.query
+    if query.order_by:
+        return bool(query.order_by == getattr(query, "loose_order", ()))
+    return bool(query.default_ordering)
+
+
 def orders_of(order_by: Iterable[tuple[Any, Any]], context: QueryContext) -> tuple[Order, ...]:
     """Return Django's ORDER BY as orders, up to the key, after which nothing can differ.
 
     Raises NotSupportedError for what Firestore cannot order by.
     """
-    orders: dict[Column, Order] = {}
+    asked: list[_Asked] = []
     for expression, _sql in order_by:
-        order = _order_of(expression, context)
-        orders.setdefault(order.column, order)
-        if order.column.kind is Kind.KEY:
+        asked = _followed(asked, _asked(expression, context), context)
+        if asked[-1].decides:
             break
-    return tuple(orders.values())
+    return tuple(one.order for one in asked)
 
 
-def _order_of(expression: OrderBy, context: QueryContext) -> Order:
+def _followed(asked: list[_Asked], following: _Asked, context: QueryContext) -> list[_Asked]:
+    """Return the orders and one more, which adds nothing if its column has been sorted by."""
+    if asked and not asked[-1].whole:
+        last = asked[-1]
+        if following.order != last.order:
+            raise NotSupportedError(
+                f"Firestore cannot order {context.model.__name__} by {last.name} and then by {following.name}: rows "
+                f"with the same {last.name} come by their {last.order.column.label}. Filter by {last.name} and order "
+                f"what is found by {following.name}."
+            )
+        return [*asked[:-1], replace(last, whole=following.whole)]
+    known = {one.order.column for one in asked}
+    return asked if following.order.column in known else [*asked, following]
+
+
+def _asked(expression: OrderBy, context: QueryContext) -> _Asked:
     _refuse_nulls(expression, context)
-    inner = expression.expression
+    inner: Any = expression.expression
     inner = getattr(inner, "source", inner)
-    column = column_of(inner.lhs if isinstance(inner, TruncBase) else inner, context)
-    if column is not None and column.kind is Kind.PARENT and column.path == context.template.columns[0]:
-        column = KEY_COLUMN
-    if column is None or column.kind is Kind.PARENT:
+    sorted_by = uncut(inner)
+    column = column_of(sorted_by, context)
+    if column is None or (column.kind is Kind.PARENT and column.path != context.template.columns[0]):
         raise NotSupportedError(
             f"Firestore cannot order {context.model.__name__} by {inner!r}: order by a field of the document."
         )
-    return Order(column, expression.descending)
+    objection = objection_to_sorting(sorted_by)
+    if objection:
+        raise NotSupportedError(f"Firestore cannot order by {column.label}. {objection}")
+    order = Order(column if column.is_field else KEY_COLUMN, expression.descending, is_by_default(context))
+    whole = inner is sorted_by and column.kind is not Kind.PARENT
+    return _Asked(order, column.label if inner is sorted_by else f"{inner.kind} of {column.label}", whole)
 
 
 def _refuse_nulls(expression: OrderBy, context: QueryContext) -> None:
@@ -75,21 +120,42 @@ def _refuse_nulls(expression: OrderBy, context: QueryContext) -> None:
 
 
 def server_orders(orders: tuple[Order, ...], where: Condition, model_name: str) -> tuple[Order, ...]:
-    """Return the orders as Firestore itself completes them: fields under an inequality, then the name.
+    """Return the orders as Firestore itself completes them: fields under an inequality, then the key.
 
-    A key at the end follows the direction before it, which is how indexes are built. Raises NotSupportedError for keys
-    from last to first: Firestore scans them forwards only.
+    A key that is not asked for follows the direction before it, which is how indexes are built. Raises
+    NotSupportedError for a key that Firestore does not sort by so; one by default gives way.
     """
     named = tuple(order for order in orders if order.column.kind is not Kind.KEY)
-    if not named and any(order.descending for order in orders):
+    key = next((order for order in orders if order.column.kind is Kind.KEY), None)
+    implied = _implied(named, where)
+    if key is not None:
+        _refuse_key(key, named, implied, model_name)
+    descending = bool(named) and named[-1].descending
+    if key is not None and not implied:
+        descending = key.descending
+    return (*named, *implied, Order(KEY_COLUMN, descending))
+
+
+def _implied(named: tuple[Order, ...], where: Condition) -> tuple[Order, ...]:
+    """Return the orders by fields under an inequality that are not asked for."""
+    listed = {order.column for order in named}
+    unequal = {part.column for part in comparisons(where) if part.operator in INEQUALITIES and part.column.is_field}
+    descending = bool(named) and named[-1].descending
+    return tuple(Order(column, descending) for column in sorted(unequal - listed, key=lambda column: column.path))
+
+
+def _refuse_key(key: Order, named: tuple[Order, ...], implied: tuple[Order, ...], model_name: str) -> None:
+    """Refuse what the server would: "order by clause cannot contain more fields after the key"."""
+    if not named and key.descending:
         raise NotSupportedError(
             f"Firestore cannot order {model_name} by descending primary key: order by a field, or ascending."
         )
-    descending = bool(named) and named[-1].descending
-    listed = {order.column for order in named}
-    unequal = {part.column for part in comparisons(where) if part.operator in INEQUALITIES and part.column.is_field}
-    implied = (Order(column, descending) for column in sorted(unequal - listed, key=lambda column: column.path))
-    return (*named, *implied, Order(KEY_COLUMN, descending))
+    if implied and not key.by_default:
+        fields = " and ".join(order.column.label for order in implied)
+        raise NotSupportedError(
+            f"Firestore cannot order {model_name} by primary key before {fields}, which the filter compares by range "
+            f"or exclusion: order by {fields} before the key, or without the key."
+        )
 
 
 MISSING = object()

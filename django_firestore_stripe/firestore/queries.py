@@ -6,7 +6,15 @@ from typing import Any
 from google.cloud.firestore_v1 import types
 from google.protobuf.wrappers_pb2 import Int32Value
 
-from django_firestore_stripe.firestore.conditions import EVERYTHING, NAME, Comparison, Condition, Kind, comparisons
+from django_firestore_stripe.firestore.conditions import (
+    EVERYTHING,
+    NAME,
+    NOTHING,
+    Comparison,
+    Condition,
+    Kind,
+    comparisons,
+)
 from django_firestore_stripe.firestore.filters import FieldReference, Filter, FilterBuilder, joined
 from django_firestore_stripe.firestore.ordering import BY_KEY, INEQUALITIES, Order, value_at
 from django_firestore_stripe.firestore.paths import PathTemplate, Scope
@@ -18,7 +26,7 @@ Direction = types.StructuredQuery.Direction
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentQuery:
-    """One query, of a collection group `within` some spans only if there are any.
+    """One query, of a collection group `within` some spans only if there are any; what meets `besides` is not its own.
 
     It begins after the position `after`, the values of the orders at a row, or at it if `inclusive`.
     """
@@ -28,6 +36,7 @@ class DocumentQuery:
     scope: Scope
     within: tuple[str, ...] = ()
     where: Condition = EVERYTHING
+    besides: Condition = NOTHING
     orders: tuple[Order, ...] = BY_KEY
     after: tuple[Any, ...] | None = None
     inclusive: bool = False

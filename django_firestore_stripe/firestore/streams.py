@@ -1,16 +1,22 @@
 """Reading a selection: page by page, without strangers, merged where it takes several queries."""
 
+import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from operator import itemgetter
+from typing import Any
 
+from django_firestore_stripe.firestore.alternatives import unequal_fields
 from django_firestore_stripe.firestore.bookmarks import Bookmarks
-from django_firestore_stripe.firestore.conditions import Kind, disjunctions
+from django_firestore_stripe.firestore.branches import MAX_DISJUNCTIONS, Branch
+from django_firestore_stripe.firestore.conditions import Condition, Kind, comparisons, disjunctions
 from django_firestore_stripe.firestore.cursor import Cursor
 from django_firestore_stripe.firestore.evaluation import matches
 from django_firestore_stripe.firestore.ordering import BY_KEY, Order, server_orders, sort_key
 from django_firestore_stripe.firestore.queries import DocumentQuery, has_inequality
-from django_firestore_stripe.firestore.selection import MAX_DISJUNCTIONS, Selection
+from django_firestore_stripe.firestore.quotas import Quota
+from django_firestore_stripe.firestore.selection import Selection
 from django_firestore_stripe.firestore.snapshots import Snapshot
 
 PAGE = 1_000
@@ -24,9 +30,10 @@ def documents(selection: Selection, cursor: Cursor) -> Iterator[Snapshot]:
     if selection.keys is not None:
         yield from _by_key(selection, cursor)
         return
-    queries = list(queries_of(selection, cursor))
+    queries = list(_queries(selection, cursor))
     if len(queries) == 1:
-        yield from _slice(queries[0], selection, cursor)
+        _branch, query = queries[0]
+        yield from _slice(query, selection, cursor)
     else:
         yield from _merged(queries, selection, cursor)
 
@@ -49,17 +56,30 @@ def _documents_at(selection: Selection, cursor: Cursor) -> Iterator[Snapshot]:
 
 def queries_of(selection: Selection, cursor: Cursor) -> Iterator[DocumentQuery]:
     """Yield the queries whose results together are the selection's."""
+    return (query for _branch, query in _queries(selection, cursor))
+
+
+def _queries(selection: Selection, cursor: Cursor) -> Iterator[tuple[Branch, DocumentQuery]]:
     for branch in selection.branches:
-        orders = server_orders(selection.orders, branch, selection.model_name)
+        orders = tuple(_own_orders(selection, branch))
         query = DocumentQuery(
             database=cursor.database,
             template=selection.template,
             scope=selection.scopes[0],
-            where=branch,
+            where=branch.where,
+            besides=branch.earlier,
             orders=orders,
-            projection=_needed(selection, orders),
+            projection=_needed(selection, orders, branch.earlier),
         )
-        yield from _in_scopes(query, selection)
+        yield from ((branch, scoped) for scoped in _in_scopes(query, selection))
+
+
+def _own_orders(selection: Selection, branch: Branch) -> Iterator[Order]:
+    """Yield the orders of the whole alternative, less those that this query does not need: all its rows have one value."""
+    needed = {order.column for order in selection.orders} | unequal_fields(branch.where)
+    for order in server_orders(selection.orders, branch.alternative, selection.model_name):
+        if order.column in needed or not order.column.is_field:
+            yield order
 
 
 def _in_scopes(query: DocumentQuery, selection: Selection) -> Iterator[DocumentQuery]:
@@ -87,10 +107,11 @@ def _keeps_strangers_out(query: DocumentQuery) -> bool:
     return not everywhere or in_one_span
 
 
-def _needed(selection: Selection, orders: tuple[Order, ...]) -> tuple[str, ...] | None:
+def _needed(selection: Selection, orders: tuple[Order, ...], judged: Condition) -> tuple[str, ...] | None:
     if selection.projection is None:
         return None
-    return tuple(dict.fromkeys([*selection.projection, *_fields(orders)]))
+    compared = (part.column.path for part in comparisons(judged) if part.column.is_field)
+    return tuple(dict.fromkeys([*selection.projection, *_fields(orders), *compared]))
 
 
 def _slice(query: DocumentQuery, selection: Selection, cursor: Cursor) -> Iterator[Snapshot]:
@@ -124,22 +145,40 @@ def _fields(orders: tuple[Order, ...]) -> tuple[str, ...]:
 
 
 def pages(query: DocumentQuery, limit: int | None, cursor: Cursor) -> Iterator[Snapshot]:
-    """Yield the documents of a query that are the template's, up to `limit`; strangers never shorten the result."""
-    left = limit
-    while left is None or left > 0:
-        size = PAGE if left is None else min(PAGE, left)
+    """Yield the documents of a query that are its own, up to `limit`; strangers never shorten the result."""
+    quota = Quota(limit)
+    while not quota.is_met:
+        size = min(PAGE, quota.page or PAGE)
         query = replace(query, limit=size)
         found = cursor.run(query.run_request(), str(query))
-        own = [snapshot for snapshot in found if query.template.key(snapshot.path) is not None]
-        yield from own
+        own = [snapshot for snapshot in found if _is_own(snapshot, query)]
+        yield from own[: quota.left]
         if len(found) < size:
             return
-        left = None if left is None else left - len(own)
+        quota.take(len(own), strangers=len(found) - len(own))
         query = query.following(found[-1])
 
 
-def _merged(queries: list[DocumentQuery], selection: Selection, cursor: Cursor) -> Iterator[Snapshot]:
-    orders = (*selection.orders, *BY_KEY)
-    found = [snapshot for query in queries for snapshot in pages(query, selection.end, cursor)]
-    found.sort(key=lambda snapshot: sort_key(snapshot, orders))
-    yield from found[selection.offset : selection.end]
+def _is_own(snapshot: Snapshot, query: DocumentQuery) -> bool:
+    """Whether a document is the template's, and no other query's."""
+    return query.template.key(snapshot.path) is not None and not matches(query.besides, snapshot, query.template)
+
+
+def _merged(queries: list[tuple[Branch, DocumentQuery]], selection: Selection, cursor: Cursor) -> Iterator[Snapshot]:
+    """Yield a slice of several queries' rows, read only as far as they are asked for."""
+    rows = heapq.merge(*(_placed(*pair, selection, cursor) for pair in queries), key=itemgetter(0))
+    yield from (snapshot for _place, snapshot in islice(rows, selection.offset, selection.end))
+
+
+def _placed(
+    branch: Branch, query: DocumentQuery, selection: Selection, cursor: Cursor
+) -> Iterator[tuple[Any, Snapshot]]:
+    """Yield a query's rows with their places among all.
+
+    Those of one alternative share the server's order; where rows of several are equal in what was asked for, they come
+    one alternative after the other.
+    """
+    orders = server_orders(selection.orders, branch.alternative, selection.model_name)
+    asked = tuple(order for order in selection.orders if order.column.is_field)
+    for snapshot in pages(query, selection.end, cursor):
+        yield (sort_key(snapshot, asked), branch.number, sort_key(snapshot, orders)), snapshot

@@ -1,11 +1,13 @@
 """Documents in collections of the same name elsewhere are neither returned nor counted, and shorten no page."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import Avg, Count, Max, Min, Q, Sum
 
 from django_firestore_stripe.firestore.writes import commit, create
 from tests.firestore.app.models import Customer, Session
-from tests.firestore.shop import SESSIONS, numbers, seed_strangers, session_fields
+from tests.firestore.shop import SESSIONS, START, numbers, seed_strangers, session_fields
 
 pytestmark = pytest.mark.django_db(databases=["firestore"])
 
@@ -42,7 +44,7 @@ def test_page__is_full(order, size):
 )
 def test_count__is_the_models_own(condition, count):
     assert Session.objects.filter(condition).count() == count
-    assert len(Session.objects.filter(condition).order_by("pk")) == count
+    assert len(Session.objects.filter(condition).order_by()) == count
 
 
 def test_exists__does_not_see_strangers():
@@ -100,6 +102,28 @@ def test_ids__of_every_kind_are_inside():
     assert Session.objects.count() == len(uids)
     assert Session.objects.filter(mode="setup").count() == len(uids)
     assert len(Session.objects.filter(customer__in=uids).order_by("pk")) == len(uids)
+
+
+@pytest.mark.parametrize(("size", "most"), [(1, 9), (2, 9), (20, 6), (100, 5)])
+def test_strangers__that_come_first_cost_few_calls(size, most, calls):
+    newer = [{"created": START + timedelta(days=100 + number)} for number in range(300)]
+    commit([create(f"vendors/v{number}/shop_sessions/x", fields) for number, fields in enumerate(newer)])
+
+    with calls:
+        found = numbers(Session.objects.order_by("-created_at")[:size])
+
+    assert found == [number for number in reversed(range(SESSIONS)) if number != 7][:size]
+    assert len(calls) <= most
+    assert sum(call["reads"] for call in calls) <= 2 * (300 + size)
+
+
+def test_one_stranger__costs_hardly_more_than_its_place(calls):
+    with calls:
+        found = numbers(Session.objects.order_by("quantity")[:20])
+
+    strangers = sum(number % 5 < 4 for number in range(8))
+    assert len(found) == 20
+    assert sum(call["reads"] for call in calls) <= 20 + 2 * strangers
 
 
 def test_nested__collections_of_the_same_name_are_strangers_too():

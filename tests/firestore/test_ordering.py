@@ -1,14 +1,17 @@
 import pytest
+from django.db import NotSupportedError
 from django.db.models import F
+from django.db.models.functions import TruncMonth, TruncYear
 
 from django_firestore_stripe.firestore.writes import commit, create
-from tests.firestore.app.models import Customer, Session
+from tests.firestore.app.models import Customer, Product, Session
 from tests.firestore.shop import SESSIONS, numbers, session_key
 
 pytestmark = pytest.mark.django_db(databases=["firestore"])
 
 BY_AMOUNT = list(range(SESSIONS))
 BY_KEY = sorted(BY_AMOUNT, key=session_key)
+BACKWARDS = BY_KEY[::-1]
 ORDERS = {
     "field": (["amount_total"], BY_AMOUNT),
     "field, last first": (["-amount_total"], BY_AMOUNT[::-1]),
@@ -18,6 +21,12 @@ ORDERS = {
     "ties follow the key": (["client"], sorted(BY_AMOUNT, key=lambda n: (n % 8 != 0, session_key(n)))),
     "repeated": (["amount_total", "-amount_total", "pk"], BY_AMOUNT),
     "what follows the key": (["pk", "amount_total"], BY_KEY),
+    "parent, then the key": (["customer", "pk"], BY_KEY),
+    "field, then the parent": (["quantity", "customer"], sorted(BY_KEY, key=lambda n: n % 5)),
+    "field, then the parent, last first": (["quantity", "-customer"], sorted(BACKWARDS, key=lambda n: n % 5)),
+    "field, then the key, last first": (["quantity", "-pk"], sorted(BACKWARDS, key=lambda n: n % 5)),
+    "field, last first, then the key": (["-quantity", "pk"], sorted(BY_KEY, key=lambda n: -(n % 5))),
+    "field and key, both last first": (["-quantity", "-pk"], sorted(BACKWARDS, key=lambda n: -(n % 5))),
     "key of a map": (["-metadata__number"], BY_AMOUNT[::-1]),
     "nulls where they are": ([F("amount_total").asc(nulls_first=True)], BY_AMOUNT),
     "nulls where they are, last first": ([F("amount_total").desc(nulls_last=True)], BY_AMOUNT[::-1]),
@@ -31,11 +40,60 @@ def test_order__of_rows(name, shop):
     assert numbers(Session.objects.order_by(*order_by)) == expected
 
 
-def test_trailing_key__follows_the_order_before_it(shop):
-    """The admin appends "-pk" to every order; Firestore sorts ties by key in the direction before it."""
-    ascending = numbers(Session.objects.order_by("client", "-pk"))
+def test_ties__follow_the_order_before_them(shop):
+    """That is how indexes are built; a key that is asked for goes its own way."""
+    assert numbers(Session.objects.order_by("quantity")) == numbers(Session.objects.order_by("quantity", "pk"))
+    assert numbers(Session.objects.order_by("-quantity")) == numbers(Session.objects.order_by("-quantity", "-pk"))
 
-    assert ascending == numbers(Session.objects.order_by("client"))
+
+@pytest.mark.parametrize("order", ["pk", "-pk"])
+def test_key__after_the_field_under_an_inequality_goes_either_way(shop, order):
+    sessions = Session.objects.filter(quantity__gte=4).order_by("-quantity", order)
+    by_key = BY_KEY if order == "pk" else BACKWARDS
+
+    assert numbers(sessions) == sorted((n for n in by_key if n % 5 >= 3), key=lambda n: -(n % 5))
+    assert numbers([sessions.first()]) == numbers(sessions)[:1]
+    assert numbers([sessions.last()]) == numbers(sessions)[-1:]
+
+
+def test_keys__that_are_looked_up_come_in_any_order(shop, calls):
+    found = Session.objects.filter(pk__in=[session_key(n) for n in (5, 1, 2)])
+
+    with calls:
+        assert numbers(found.order_by("-pk")) == [2, 5, 1]
+
+    assert len(calls) == 1
+
+
+def test_default_order__by_key_gives_way_to_a_range(db):
+    """`Meta.ordering = ["pk"]` is for every query: it must not forbid the filters under which keys do not sort."""
+    commit([create(f"shop_products/p{n}", {"rating": 5.0 - n}) for n in range(3)])
+
+    assert [product.pk for product in Product.objects.filter(rating__gte=4)] == ["p1", "p0"]
+
+
+def test_by_key__gives_way_to_a_range_and_order_by_does_not(shop):
+    sessions = Session.objects.by_key()
+    dear = sessions.filter(amount_total__gt=200)
+
+    assert numbers(sessions) == BY_KEY
+    assert (numbers(dear), dear.ordered) == ([21, 22, 23], True)
+    assert numbers(dear.order_by("quantity")) == [21, 22, 23]
+    with pytest.raises(NotSupportedError, match=r"by primary key before Session\.amount_total"):
+        dear.order_by("quantity", "pk").first()
+
+
+@pytest.mark.parametrize(
+    "order_by", [["month"], ["month", "created_at"], ["created_at", "-month", "pk"], ["year", "month", "created_at"]]
+)
+def test_order__by_times_that_are_cut_off(shop, order_by):
+    """Rows by the times themselves are by month as well."""
+    sessions = Session.objects.annotate(month=TruncMonth("created_at"), year=TruncYear("created_at"))
+
+    found = numbers(sessions.filter(customer="uid2").order_by(*order_by))
+
+    assert found == BY_AMOUNT[2::4]
+    assert numbers(sessions.filter(customer="uid2").order_by(*order_by).reverse()) == found[::-1]
 
 
 def test_order__hides_what_lacks_the_field_and_count_does_not(shop):

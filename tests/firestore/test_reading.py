@@ -165,6 +165,18 @@ def test_distinct__with_null_and_backwards(shop):
     assert Session.objects.values_list("mode").distinct().count() == 3
 
 
+def test_distinct__are_counted_with_null_as_rows_and_without_as_values(shop):
+    currencies = Session.objects.values("currency").distinct()
+
+    assert currencies.count() == 2
+    assert currencies.aggregate(rows=Count("*"), values=Count("currency")) == {"rows": 2, "values": 1}
+
+
+def test_distinct__leave_the_order_of_the_models_meta(shop):
+    """It is by time, last first; values of another field come in their own order."""
+    assert list(Session.objects.values_list("mode", flat=True).distinct()) == ["payment", "setup", "subscription"]
+
+
 def test_distinct__of_mixed_types(db):
     values = [None, True, 1, 2.5, "a", [1], {"a": 1}]
     commit([create(f"shop_products/p{n}", {"name": values[n % 7]}) for n in range(14)])

@@ -23,13 +23,14 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, Concat, ExtractYear, Lower, RowNumber, Upper
+from django.db.models.functions import Coalesce, Concat, ExtractYear, Lower, RowNumber, TruncMonth, TruncTime, Upper
 
+from django_firestore_stripe.firestore.meter import metered
 from tests.firestore.app.models import Customer, Invoice, Price, Product, Session
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
-S, C = Session.objects, Customer.objects
+S, C, P = Session.objects, Customer.objects, Product.objects
 REFUSED = {
     "icontains": (lambda: S.filter(url__icontains="x"), "Session.url__icontains.*startswith"),
     "contains": (lambda: S.filter(url__contains="x"), "Session.url__contains"),
@@ -111,6 +112,44 @@ REFUSED = {
     "inner parent not null": (lambda: Invoice.objects.filter(subscription_id__isnull=False), "subscription_id"),
     "order by key, last first": (lambda: C.order_by("-pk"), "descending primary key"),
     "order by parent, last first": (lambda: S.order_by("-customer"), "descending primary key"),
+    "order by parent, then a field": (
+        lambda: S.order_by("customer", "amount_total"),
+        "by Session.customer and then by Session.amount_total.*Filter by Session.customer",
+    ),
+    "order by parent, then the key backwards": (lambda: S.order_by("customer", "-pk"), "and then by Session.id"),
+    "order by month, then a field": (
+        lambda: S.annotate(m=TruncMonth("created_at")).order_by("m", "-amount_total"),
+        "by month of Session.created_at and then by Session.amount_total",
+    ),
+    "order by month, then the time backwards": (
+        lambda: S.annotate(m=TruncMonth("created_at")).order_by("m", "-created_at"),
+        "by month of Session.created_at and then by Session.created_at",
+    ),
+    "order by month, then the key": (
+        lambda: S.annotate(m=TruncMonth("created_at")).order_by("m", "pk"),
+        "by month of Session.created_at and then by Session.id",
+    ),
+    "order by time of day": (lambda: S.annotate(t=TruncTime("created_at")).order_by("t"), "cannot order Session"),
+    "order by key under a range": (
+        lambda: S.filter(amount_total__gt=20).order_by("pk"),
+        "primary key before Session.amount_total.*order by Session.amount_total before the key",
+    ),
+    "order by key under an exclusion": (lambda: S.exclude(mode="setup").order_by("pk"), "primary key before"),
+    "order by key where a field is not null": (
+        lambda: S.filter(url__isnull=False).order_by("pk"),
+        "before Session.url",
+    ),
+    "order by field and key under a range": (
+        lambda: S.filter(amount_total__gt=20, quantity__lt=3).order_by("quantity", "-pk"),
+        "before Session.amount_total",
+    ),
+    "slice by key under a range": (lambda: S.filter(amount_total__gt=20).order_by("pk")[:3], "primary key before"),
+    "default order under a range, backwards": (
+        lambda: Product.objects.filter(rating__gt=1).reverse(),
+        "descending primary key",
+    ),
+    "order by decimal": (lambda: Product.objects.order_by("weight"), "Product.weight.*text.*IntegerField"),
+    "order by decimal, last first": (lambda: Product.objects.order_by("active", "-weight"), "Product.weight.*text"),
     "order at random": (lambda: S.order_by("?"), "cannot order Session"),
     "order by function": (lambda: C.order_by(Lower("email")), "cannot order Customer"),
     "order by join": (lambda: S.order_by("customer__email"), "cannot order Session"),
@@ -139,6 +178,16 @@ REFUSED = {
     "extra select": (lambda: S.extra(select={"x": "1"}), r"extra\(\)"),
     "distinct on": (lambda: S.distinct("mode"), "distinct"),
     "distinct of two": (lambda: S.values_list("mode", "client").distinct(), "one field"),
+    "distinct in the order of another field": (
+        lambda: S.order_by("-created_at").values_list("mode").distinct(),
+        r"distinct values of Session.mode in their own order.*order_by\(\)",
+    ),
+    "distinct in the order of keys": (lambda: S.order_by("mode", "pk").values_list("mode").distinct(), "own order"),
+    "distinct months in the order of times": (
+        lambda: S.annotate(m=TruncMonth("created_at")).order_by("created_at").values_list("m").distinct(),
+        "own order",
+    ),
+    "distinct times of day": (lambda: S.values_list(TruncTime("created_at")).distinct(), "one field"),
     "distinct of parents": (lambda: S.values_list("customer").distinct(), "one field"),
     "select related backwards": (lambda: Price.objects.select_related("product").filter(product__name="x"), "join"),
 }
@@ -170,6 +219,43 @@ AGGREGATES = {
     "parent": lambda: S.aggregate(Min("customer")),
     "filtered slice": lambda: S.all()[:3].aggregate(n=Count("pk", filter=Q(mode="setup"))),
     "distinct values": lambda: S.values("quantity").distinct().aggregate(Avg("quantity")),
+    "first by key under a range": lambda: S.filter(amount_total__gt=20).order_by("pk").first(),
+    "last by key": C.last,
+}
+# Each after a number that could be computed: nothing is read before all of them are looked at.
+AFTER_A_COUNT = {
+    "sum of decimals": lambda: P.aggregate(Count("pk"), Sum("weight")),
+    "average of decimals": lambda: P.aggregate(Count("pk"), Avg("weight")),
+    "least decimal": lambda: P.aggregate(Count("pk"), Min("weight")),
+    "largest decimal": lambda: P.aggregate(Count("pk"), Max("weight")),
+    "sum of decimals, or a default": lambda: P.aggregate(Count("pk"), n=Sum("weight", default=0)),
+    "sum of decimals that have another name": lambda: P.annotate(x=F("weight")).aggregate(Count("pk"), Sum("x")),
+    "sum of times": lambda: S.aggregate(Count("pk"), Sum("created_at")),
+    "average of times": lambda: S.aggregate(Count("pk"), Avg("created_at")),
+    "sum of text": lambda: S.aggregate(Count("pk"), Sum("mode")),
+    "sum of flags": lambda: S.aggregate(Count("pk"), Sum("allow_promotion_codes")),
+    "sum of maps": lambda: S.aggregate(Count("pk"), Sum("metadata")),
+    "sum of dates": lambda: C.aggregate(Count("pk"), Sum("birthday")),
+    "sum of keys": lambda: C.aggregate(Count("pk"), Sum("pk")),
+    "largest under an exclusion": lambda: S.exclude(mode="x").aggregate(Count("pk"), Max("amount_total")),
+    "number of a field under an exclusion": lambda: S.exclude(mode="x").aggregate(Count("pk"), Count("price")),
+    "largest of a slice": lambda: S.order_by("created_at")[:10].aggregate(Count("pk"), Max("amount_total")),
+    "number of a field in a slice": lambda: S.order_by("created_at")[:10].aggregate(Count("pk"), Count("price")),
+    "part of a slice": lambda: S.all()[:3].aggregate(Count("pk"), n=Sum("quantity", filter=Q(mode="setup"))),
+    "largest of keys in a slice": lambda: S.filter(pk__in=["a/b"])[:3].aggregate(Count("pk"), Max("amount_total")),
+    "largest of distinct values": lambda: S.values("mode").distinct().aggregate(n=Count("mode"), m=Max("mode")),
+    "some of the distinct values": lambda: (
+        S.values("mode").distinct().aggregate(n=Count("mode"), m=Count("mode", filter=Q(mode="setup")))
+    ),
+    "number of distinct values in another order": lambda: (
+        S.order_by("-created_at").values("mode").distinct()[:3].aggregate(n=Count("mode"))
+    ),
+    "with a second exclusion": lambda: S.exclude(mode="x").aggregate(
+        Count("pk"), n=Count("pk", filter=~Q(client="web"))
+    ),
+    "of keys beyond a long text": lambda: C.aggregate(Count("pk"), n=Count("pk", filter=Q(pk__gt="x" * 1600))),
+    "by text": lambda: S.aggregate(Count("pk"), n=Sum("quantity", filter=Q(url__icontains="x"))),
+    "deviation": lambda: S.aggregate(Count("pk"), StdDev("quantity")),
 }
 
 
@@ -179,6 +265,14 @@ def test_aggregate__that_firestore_cannot_compute(name, calls):
         AGGREGATES[name]()
 
     assert len(calls) == 0
+
+
+@pytest.mark.parametrize("name", AFTER_A_COUNT)
+def test_aggregate__is_refused_before_what_comes_first_is_computed(name):
+    with metered() as meter, pytest.raises(NotSupportedError, match="Firestore"):
+        AFTER_A_COUNT[name]()
+
+    assert (meter.rpcs, meter.reads) == (0, 0)
 
 
 UPDATES = {

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 
 from django_firestore_stripe.firestore import streams
 from django_firestore_stripe.firestore.writes import commit, delete, merge
+from tests.caches import DOWN
 from tests.firestore.app.models import Session
 from tests.firestore.shop import SESSIONS, numbers, seed_strangers, session_key
 
@@ -138,6 +139,21 @@ def test_rows__come_in_pages(shop, calls, monkeypatch):
 def test_rows__under_an_inequality_come_in_pages_too(shop, name, monkeypatch):
     monkeypatch.setattr(streams, "PAGE", 4)
 
-    found = numbers(Session.objects.filter(**{name: 1}).order_by("pk"))
+    found = numbers(Session.objects.filter(**{name: 1}).order_by("quantity", "pk"))
 
-    assert sorted(found) == [n for n in BY_AMOUNT if n % 5 + 1 > 1 or name.endswith("gte")]
+    wanted = [n for n in BY_AMOUNT if n % 5 + 1 > 1 or name.endswith("gte")]
+    assert found == sorted(wanted, key=lambda n: (n % 5, session_key(n)))
+
+
+def test_cache_that_is_down__is_one_without_bookmarks(shop, settings, calls, caplog):
+    expected = walk(Session.objects.order_by("amount_total"), 5)
+    settings.CACHES = DOWN
+
+    with calls:
+        found = walk(Session.objects.order_by("amount_total"), 5)
+
+    assert found == expected == BY_AMOUNT
+    assert {(record.levelname, record.name) for record in caplog.records} == {
+        ("WARNING", "django_firestore_stripe.caches")
+    }
+    assert all("ConnectionError" in record.getMessage() for record in caplog.records)

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from tests.properties.rules import Document, Leaf, Order, Tree
 
 TEXTS = ["", "a", "ab", "abc", "b", "B", "é", "\uffff", "😀"]
+# Over 30, so that those which are stored are asked for by different queries.
+MANY_TEXTS = [text for number, stored in enumerate(TEXTS) for text in (stored, *(f"no {number} {n}" for n in range(5)))]
 NUMBERS: list[Any] = [-1, 0, 1, 1.5, 2, 10]
 STORED = {
     "price": st.sampled_from([*TEXTS, None, 1, True]),
@@ -50,6 +52,29 @@ def _joined(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Tree]:
 
 
 trees: st.SearchStrategy[Tree] = _joined(st.one_of(lookups, _joined(lookups)))
+ranges: st.SearchStrategy[Tree] = st.builds(
+    lambda leaf: Tree("and", (leaf,)),
+    st.one_of(
+        _leaves("quantity", ["gte"], st.just(0)),
+        _leaves("amount_total", ["lte", "exact"], st.sampled_from([1, 10])),
+        _leaves("allow_promotion_codes", ["exact"], st.booleans()),
+    ),
+)
+# Often equal in all but the key.
+priced: st.SearchStrategy[dict[str, Document]] = st.dictionaries(
+    st.sampled_from(KEYS),
+    st.fixed_dictionaries(
+        {
+            "price": st.sampled_from(TEXTS),
+            "quantity": st.sampled_from([1, 2]),
+            "amount_total": st.sampled_from([1, None]),
+            "currency": st.just("eur"),
+            "allow_promotion_codes": st.just(True),
+        }
+    ),
+    min_size=4,
+    max_size=12,
+)
 orders: st.SearchStrategy[list[Order]] = st.lists(
     st.tuples(st.sampled_from(["price", "quantity", "amount_total", "currency"]), st.booleans()),
     max_size=2,

@@ -77,13 +77,6 @@ class Leaf:
         comparable = self.lookup not in UNEQUAL or _same_type(value, _bound(self.value))
         return comparable and not LOOKUPS[self.lookup](value, self.value)
 
-    @property
-    def orders(self) -> bool:
-        """Whether Firestore orders by the field, and so finds documents that hold it only."""
-        if self.lookup == "isnull":
-            return self.value is self.excluded
-        return self.lookup in UNEQUAL or self.excluded
-
 
 def _bound(value: Any) -> Any:
     return value[0] if isinstance(value, tuple) else value
@@ -105,19 +98,14 @@ class Tree:
         """Whether a document meets all, or any, of them."""
         return (all if self.joiner == "and" else any)(part.finds(document) for part in self.parts)
 
-    @property
-    def leaves(self) -> list[Leaf]:
-        """Return all lookups."""
-        return [leaf for part in self.parts for leaf in (part.leaves if isinstance(part, Tree) else [part])]
-
 
 Order = tuple[str, bool]
 
 
 def found(documents: dict[str, Document], where: Tree, orders: Iterable[Order] = ()) -> list[str]:
-    """Return the keys of the documents that a query finds, in its order."""
+    """Return the keys of the documents that a query finds, in its order: they have the fields that it is ordered by."""
     orders = list(orders)
-    needed = {leaf.name for leaf in where.leaves if leaf.orders} | {name for name, _descending in orders}
+    needed = {name for name, _descending in orders}
     keys = [key for key, document in documents.items() if where.finds(document) and needed <= document.keys()]
     for name, descending in reversed(orders):
         keys.sort(key=lambda key, name=name: rank(documents[key][name]), reverse=descending)

@@ -15,7 +15,7 @@ from django_firestore_stripe.firestore.meter import metered
 from django_firestore_stripe.firestore.writes import commit, delete, replace
 from tests.firestore.app.models import Session
 from tests.properties import documents as random
-from tests.properties.rules import Tree, found, rank
+from tests.properties.rules import Leaf, Tree, found, rank
 
 pytestmark = pytest.mark.django_db(databases=["firestore"])
 
@@ -86,6 +86,66 @@ def test_order_and_slice__are_those_of_the_rules(stored, where, orders, part):
     assert sorted(keys) == sorted(wanted)
     assert [places[key] for key in keys] == [places[key] for key in wanted]
     assert list(selected(where, orders).values_list("pk", flat=True)[part]) == keys[part]
+
+
+def pages(queryset, size: int) -> list[str]:
+    """Return the keys on all pages, as a paginator asks for them."""
+    keys = queryset.values_list("pk", flat=True)
+    return [key for start in range(0, len(random.KEYS), size) for key in keys[start : start + size]]
+
+
+@examples(60)
+@given(random.collections, random.trees, random.orders, st.integers(1, 4))
+def test_pages__are_all_rows_once(stored, where, orders, size):
+    store(stored)
+
+    keys = keys_of(selected(where, orders))
+
+    assert keys is None or pages(selected(where, orders), size) == keys
+
+
+@examples(60)
+@given(random.priced, random.ranges, random.orders, st.integers(1, 4))
+def test_many_values__are_ordered_and_cut_as_few_are(stored, where, orders, size):
+    """Over 30 values are several queries, merged: ties too are in the order that the server gives them in one."""
+    store(stored)
+    few = selected(where, orders).filter(price__in=random.TEXTS)
+    many = selected(where, orders).filter(price__in=random.MANY_TEXTS)
+
+    keys = keys_of(few)
+
+    if keys is not None:
+        assert keys_of(many) == keys
+        assert pages(many, size) == keys
+
+
+# Filters under which keys sort: most others have a range, and a key that comes before it is refused.
+EQUALITIES = [
+    Tree("and", (Leaf("allow_promotion_codes", "exact", True),)),
+    Tree("or", (Leaf("currency", "in", ["eur", "usd"]), Leaf("quantity", "exact", 1))),
+    Tree("and", (Leaf("price", "in", random.MANY_TEXTS),)),
+]
+
+
+@examples(60)
+@given(
+    random.collections,
+    st.one_of(st.sampled_from(EQUALITIES), random.trees),
+    random.orders,
+    st.booleans(),
+    random.slices,
+)
+def test_key__ends_an_order_in_the_direction_that_is_asked_for(stored, where, orders, descending, part):
+    store(stored)
+    by_key = dict(sorted(stored.items(), reverse=descending))
+    sorted_by = [*orders, ("pk", descending)]
+
+    keys = keys_of(selected(where, sorted_by))
+
+    if keys is not None:
+        assert keys == found(by_key, where, orders)
+        assert list(selected(where, sorted_by).values_list("pk", flat=True)[part]) == keys[part]
+        assert selected(where, sorted_by).values_list("pk", flat=True).first() == next(iter(keys), None)
 
 
 @examples(40)

@@ -1,6 +1,6 @@
 """Reading: rows, one row, whether there are rows, and aggregates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -11,10 +11,9 @@ from django.db.models.fields.json import JSONField
 from django.db.models.functions import Coalesce
 from django.db.models.sql.constants import GET_ITERATOR_CHUNK_SIZE, MULTI, SINGLE
 
-from django_firestore_stripe.firestore.aggregates import AggregateSpec, spec_of, value_of
+from django_firestore_stripe.firestore.aggregates import Computation, computation, spec_of
 from django_firestore_stripe.firestore.compilers.base import FirestoreCompiler
-from django_firestore_stripe.firestore.cursor import Cursor
-from django_firestore_stripe.firestore.distinct import distinct_column, distinct_rows
+from django_firestore_stripe.firestore.distinct import DistinctValues
 from django_firestore_stripe.firestore.related import joins_of, with_related
 from django_firestore_stripe.firestore.rows import projection_of, reader_of
 from django_firestore_stripe.firestore.selection import Selection
@@ -64,15 +63,24 @@ class SQLCompiler(FirestoreCompiler):
 
     def _rows(self) -> Rows:
         """Return the rows, nothing read yet. Raises EmptyResultSet and NotSupportedError."""
-        _extra, order_by, _group_by = self.pre_sql_setup()
-        expressions = [expression for expression, _sql, _alias in self.select or ()]
+        extra_select, order_by, _group_by = self.pre_sql_setup()
+        expressions = self._expressions
         if any(expression.contains_aggregate for expression in expressions):
             return self._aggregated(expressions)
         selection = self.selection(order_by)
-        if self.query.distinct and not self.query.default_cols:
-            distinct_column(expressions, self.context())
-            return self._distinct(expressions, selection)
+        if self._lists_distinct_values:
+            return self._distinct(DistinctValues.of(expressions, extra_select, selection, self.context()))
         return self._documents(expressions, selection)
+
+    @property
+    def _expressions(self) -> list[Any]:
+        """Return what each row consists of."""
+        return [expression for expression, _sql, _alias in self.select or ()]
+
+    @property
+    def _lists_distinct_values(self) -> bool:
+        """Whether rows are values of which each comes once; whole rows are distinct anyway."""
+        return bool(self.query.distinct and not self.query.default_cols)
 
     def _documents(self, expressions: list[Any], selection: Selection) -> Rows:
         context = self.context()
@@ -92,9 +100,9 @@ class SQLCompiler(FirestoreCompiler):
         whole = self.klass_info and not self.query.get_select_mask()
         return None if whole and self.query.default_cols else projection_of(expressions, self.context())
 
-    def _distinct(self, expressions: list[Any], selection: Selection) -> Rows:
+    def _distinct(self, values: DistinctValues) -> Rows:
         with self.connection.cursor() as cursor:
-            yield from distinct_rows(expressions, selection, self.context(), cursor)
+            yield from values.rows(cursor)
 
     def _aggregated(self, expressions: list[Any]) -> Rows:
         if self.query.group_by is not None or not all(map(_is_aggregate, expressions)):
@@ -102,21 +110,27 @@ class SQLCompiler(FirestoreCompiler):
                 f"Firestore cannot GROUP BY: {self.query.model.__name__}.annotate() takes no aggregates. "
                 "Use aggregate() per group."
             )
-        specs = [spec_of(expression, self.context()) for expression in expressions]
-        return self._summary(specs, self.selection())
+        selection = self.selection()
+        return self._summary(
+            [computation(spec_of(expression, self.context()), selection) for expression in expressions]
+        )
 
-    def _summary(self, specs: list[AggregateSpec], selection: Selection) -> Rows:
+    def _summary(self, computations: list[Computation]) -> Rows:
         with self.connection.cursor() as cursor:
-            yield tuple(value_of(spec, selection, cursor) for spec in specs)
+            yield tuple(compute(cursor) for compute in computations)
 
-    def value_within(self, spec: AggregateSpec, selection: Selection, cursor: Cursor) -> Any:
-        """Return an aggregate over what this query selects, where that is a slice or distinct values."""
-        if not self.query.distinct or self.query.default_cols:
-            return value_of(spec, selection, cursor)
-        if spec.kind != "count":
-            raise NotSupportedError("Firestore counts distinct values, it has no other aggregates of them.")
-        expressions = [expression for expression, _sql, _alias in self.select or ()]
-        return sum(1 for _ in distinct_rows(expressions, selection, self.context(), cursor))
+    def computations_of(self, expressions: Iterable[Any]) -> list[Computation]:
+        """Return what computes aggregates over what this query selects, where that is a slice or distinct values.
+
+        Raises EmptyResultSet, and NotSupportedError before anything is read.
+        """
+        extra_select, order_by, _group_by = self.pre_sql_setup()
+        selection, context = self.selection(order_by), self.context()
+        specs = [spec_of(expression, context) for expression in expressions]
+        if not self._lists_distinct_values:
+            return [computation(spec, selection) for spec in specs]
+        values = DistinctValues.of(self._expressions, extra_select, selection, context)
+        return [values.counted(spec) for spec in specs]
 
 
 class SQLAggregateCompiler(SQLCompiler):
@@ -129,13 +143,11 @@ class SQLAggregateCompiler(SQLCompiler):
         inner = self.query.inner_query.get_compiler(self.using)
         self.col_count = len(self.query.annotation_select)
         try:
-            _extra, order_by, _group_by = inner.pre_sql_setup()
-            selection = inner.selection(order_by)
+            computations = inner.computations_of(self.query.annotation_select.values())
         except EmptyResultSet:
             return None
-        specs = [spec_of(expression, inner.context()) for expression in self.query.annotation_select.values()]
         with self.connection.cursor() as cursor:
-            return tuple(inner.value_within(spec, selection, cursor) for spec in specs)
+            return tuple(compute(cursor) for compute in computations)
 
 
 def _is_aggregate(expression: Any) -> bool:

@@ -1,18 +1,26 @@
 from django.contrib import admin
 
+from django_firestore_stripe.admin.lists import KeyedChangeList
 from tests.firestore.app.models import Customer, Session
 
 site = admin.AdminSite("documents")
 
 
+class ListAdmin(admin.ModelAdmin):
+    """Stock options, and the list that Django before 6.1 needs: it appends "-pk" to every order."""
+
+    def get_changelist(self, request, **kwargs):
+        return KeyedChangeList
+
+
 @admin.register(Customer, site=site)
-class CustomerAdmin(admin.ModelAdmin):
+class CustomerAdmin(ListAdmin):
     list_display = ("uid", "email")
     search_fields = ("uid__exact", "email__startswith")
 
 
 @admin.register(Session, site=site)
-class SessionAdmin(admin.ModelAdmin):
+class SessionAdmin(ListAdmin):
     """Nothing but stock options; 5 rows on a page."""
 
     list_display = ("id", "customer", "mode", "price", "created_at", "currency")
@@ -33,7 +41,7 @@ editing = admin.AdminSite("editing")
 
 
 @admin.register(Session, site=editing)
-class EditingAdmin(admin.ModelAdmin):
+class EditingAdmin(ListAdmin):
     """Rows that can be changed in the list."""
 
     list_display = ("id", "mode", "price")
