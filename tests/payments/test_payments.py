@@ -15,6 +15,7 @@ from asgiref.sync import async_to_sync
 from django.contrib.auth.models import AnonymousUser
 from django.db import NotSupportedError
 from django.shortcuts import redirect
+from django.urls import resolve
 
 from django_firestore_stripe import payments
 from django_firestore_stripe.firestore.meter import metered
@@ -79,6 +80,15 @@ def names(title: str) -> list[str]:
     columns = slice(2, 4) if title == "Functions" else slice(1, 2)
     rows = re.findall(r"^\| .*\|$", table, re.MULTILINE)[1:]
     return [cell for row in rows for cell in row.split("|")[columns]]
+
+
+def test_reference__names_endpoints_that_there_are() -> None:
+    endpoints = re.findall(r"\| (GET|POST) (api/\S+) \|$", PAGE.read_text(), re.MULTILINE)
+
+    assert len(endpoints) == len(FUNCTIONS) / 2
+    for method, address in endpoints:
+        view = resolve("/payments/" + address.replace("{id}", "x")).func
+        assert method.lower() in (getattr(view, "actions", None) or vars(view.cls))
 
 
 def test_reference__says_each_errors_code() -> None:
