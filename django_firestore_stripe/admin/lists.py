@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from django_firestore_stripe.admin.calendars import Calendar
+from django_firestore_stripe.firestore.paths import template_of
 
 
 class KeyedChangeList(ChangeList):
@@ -20,22 +21,35 @@ class KeyedChangeList(ChangeList):
     """
 
     lookup_opts: Any
+    model: Any
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         """Return the rows; by key, they may be filtered by a range all the same."""
         rows: Any = super().get_queryset(request, exclude_parameters)
-        sorted_rows: QuerySet[Any] = rows.by_key() if rows.query.order_by in self._keys else rows
+        ends_with_key = self._is_key(next(reversed(rows.query.order_by), "pk"))
+        sorted_rows: QuerySet[Any] = rows.loosely_ordered() if ends_with_key else rows
         return sorted_rows
 
-    @property
-    def _keys(self) -> set[tuple[str]]:
-        """Return the orders by key alone."""
-        return {("pk",), (self.lookup_opts.pk.name,)}
-
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
-        """Return the order without the key that Django has appended."""
-        *fields, last = super().get_ordering(request, queryset) or ["pk"]
-        return fields if fields and last == "-pk" else [*fields, last]
+        """Return the order up to the key, or the parent with which the key begins: what follows changes nothing.
+
+        The key that Django has appended is left out.
+        """
+        asked = super().get_ordering(request, queryset) or ["pk"]
+        end = next((number for number, order in enumerate(asked, start=1) if self._is_key(order)), len(asked))
+        fields = list(asked[:end])
+        if fields == ["-pk"] and ORDER_VAR not in self.params:
+            return ["pk"]
+        return fields[:-1] if len(fields) > 1 and fields[-1] == "-pk" else fields
+
+    def _is_key(self, order: Any) -> bool:
+        """Say whether rows are ordered by their key, or by the parent that their paths begin with."""
+        name = str(order).removeprefix("-")
+        parents = template_of(self.model).columns[:1]
+        parent = any(
+            name in {field.name, field.attname} for field in self.lookup_opts.fields if field.column in parents
+        )
+        return parent or name in {"pk", self.lookup_opts.pk.name}
 
 
 class DocumentChangeList(KeyedChangeList):
@@ -54,7 +68,7 @@ class DocumentChangeList(KeyedChangeList):
         rows: Any = super().get_queryset(request, exclude_parameters).defer(*self.model_admin.list_defer)
         self.unordered = rows.order_by()
         first = str(next(iter(rows.query.order_by), "pk")).removeprefix("-")
-        complete: QuerySet[Any] = rows if (first,) in self._keys else rows.filter(**{f"{first}__isnull": False})
+        complete: QuerySet[Any] = rows if self._is_key(first) else rows.filter(**{f"{first}__isnull": False})
         return complete
 
     def get_filters(self, request: HttpRequest) -> Any:

@@ -47,14 +47,22 @@ class DocumentQuerySet(models.QuerySet[Any, Any]):
         From Django 6.1 on, the admin and formsets ask before they add the key: theirs is "-pk" whatever comes before,
         which needs more indexes, and cannot be had under an inequality.
         """
-        return self.ordered
+        return True
+
+    def first(self) -> Any:
+        """Return the first row: without an order, that of `by_key()`; None where there is none."""
+        return super().first() if self.ordered else self.by_key().first()
 
     def by_key(self) -> Self:
         """Return the rows by key or, where a filter has Firestore sort by another field first, by that and then by key.
 
         `order_by("pk")` is refused there: this is for lists, which need some order, the same on all pages.
         """
-        rows = self.order_by("pk")
+        return self.order_by("pk").loosely_ordered()
+
+    def loosely_ordered(self) -> Self:
+        """Return the rows in their order, in which a key gives way to a field that a filter has Firestore sort by."""
+        rows = self.all()
         query: Any = rows.query
         query.loose_order = query.order_by
         return rows

@@ -83,8 +83,8 @@ def _followed(asked: list[_Asked], following: _Asked, context: QueryContext) -> 
         if following.order != last.order:
             raise NotSupportedError(
                 f"Firestore cannot order {context.model.__name__} by {last.name} and then by {following.name}: rows "
-                f"with the same {last.name} come by their {last.order.column.label}. Filter by {last.name} and order "
-                f"what is found by {following.name}."
+                f"with the same {last.name} come by their {last.order.column.label}. Filter by {last.name}, leave it "
+                f"out of the order, and order what is found by {following.name}."
             )
         return [*asked[:-1], replace(last, whole=following.whole)]
     known = {one.order.column for one in asked}

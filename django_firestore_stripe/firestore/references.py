@@ -67,7 +67,7 @@ class ReferenceField(models.CharField):  # type: ignore[type-arg]
         return super().pre_save(model_instance, add)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Return the reference.
+        """Return the reference; in a filter, text that is no id stays text, which no reference equals.
 
         Raises DataError for an id of which nothing says where it lies, NotSupportedError for such an id in a filter.
         """
@@ -75,6 +75,8 @@ class ReferenceField(models.CharField):  # type: ignore[type-arg]
         if value is None or value == "":
             return None
         if isinstance(value, Reference | StoredText):
+            return value
+        if prepared and not is_valid_id(value):
             return value
         found = self._reference(value, {})
         if found is None:

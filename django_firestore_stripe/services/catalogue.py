@@ -10,7 +10,7 @@ from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.gateways.stripe import catalogue as gateway
 from django_firestore_stripe.services import caching
 
-PRODUCT, OFFER = "product-of-price", "offer"
+PRODUCT, OFFER = "product-of-price", "offer-of-product"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,9 +48,23 @@ PAGES = {
     "?created_at__year=2026&created_at__month=1&created_at__day=4": 1,
     "?o=3.-5": 5,
     "?o=2": 5,
+    "?o=2.5": 5,
+    "?o=3.2.5": 5,
+    "?o=1.5&created_at__gte=2026-01-23+00:00:00%2B00:00": 2,
+    "?o=2&created_at__gte=2026-01-23+00:00:00%2B00:00": 2,
+    "?o=3.2&created_at__gte=2026-01-23+00:00:00%2B00:00": 2,
+    "?o=3.2&created_at__year=2026": 5,
+    "?o=2&q=https://checkout": 5,
+    "?o=3.1&q=https://checkout": 5,
     "?_facets=True": 5,
     "?all=": 23,
 }
+
+
+def test_list__of_a_model_without_an_order(browser, monkeypatch):
+    monkeypatch.setattr(Session._meta, "ordering", [])
+
+    assert [browser.get(f"{LIST}{query}").status_code for query in ("", "?p=2", "?q=https://checkout")] == [200] * 3
 
 
 @pytest.mark.parametrize("query", PAGES)

@@ -109,6 +109,25 @@ def test_order__under_an_inequality_of_another_field(shop):
     assert numbers(sessions) == [n for n in BY_AMOUNT[::-1] if n % 5 >= 3]
 
 
+@pytest.mark.parametrize(
+    "filtered",
+    [
+        {"amount_total__gt": 50},
+        {"created_at__isnull": False},
+        {"url__startswith": "https"},
+        {"mode__in": ["setup"]},
+    ],
+    ids=repr,
+)
+def test_first__of_a_model_without_an_order(shop, monkeypatch, filtered):
+    monkeypatch.setattr(Session._meta, "ordering", [])
+    rows = Session.objects.filter(**filtered)
+
+    assert rows.first() == next(iter(rows))
+    assert rows.order_by().first() is not None
+    assert Session.objects.exclude(mode="setup").first() is not None
+
+
 def test_first_and_last(shop):
     assert numbers([Session.objects.first(), Session.objects.last()]) == [23, 0]
     assert numbers([Session.objects.latest("created_at"), Session.objects.earliest("created_at")]) == [23, 0]

@@ -136,3 +136,9 @@ def test_empty_text__is_null():
     Subscription.objects.create(pk="ada/sub_1", product="", price="")
 
     assert stored() == (None, None)
+
+
+@pytest.mark.parametrize("text", ["a/b/c", "__x__", ".."])
+def test_filter__by_what_is_no_id__finds_nothing(text):
+    assert list(Subscription.objects.filter(product=text)) == []
+    assert list(Subscription.objects.filter(product__in=[text])) == []

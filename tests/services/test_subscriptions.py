@@ -76,6 +76,41 @@ def test_cancel_at_period_end__postpones_no_earlier_end(subscribed, stripe_api):
     assert stripe_api.v1.subscriptions.retrieve(subscribed).cancel_at == end - 1000
 
 
+def test_resume__gives_back_the_sellers_later_end(subscribed, stripe_api):
+    end = stripe_api.v1.subscriptions.retrieve(subscribed).items.data[0].current_period_end
+    stripe_api.v1.subscriptions.update(subscribed, {"cancel_at": end + 90 * 86_400})
+
+    cancel(subscribed)
+    assert stripe_api.v1.subscriptions.retrieve(subscribed).cancel_at == end
+
+    resume_subscription(uid="ada", subscription_id=subscribed)
+    left = stripe_api.v1.subscriptions.retrieve(subscribed)
+    assert (left.cancel_at, left.cancel_at_period_end) == (end + 90 * 86_400, False)
+    assert left.metadata.to_dict() == {}
+    with pytest.raises(InvalidRequest):
+        resume_subscription(uid="ada", subscription_id=subscribed)
+
+
+def test_resume__by_the_seller__takes_every_end_back(subscribed, stripe_api):
+    end = stripe_api.v1.subscriptions.retrieve(subscribed).items.data[0].current_period_end
+    stripe_api.v1.subscriptions.update(subscribed, {"cancel_at": end + 90 * 86_400})
+    cancel(subscribed)
+
+    resume_subscription(uid="ada", subscription_id=subscribed, as_seller=True)
+
+    left = stripe_api.v1.subscriptions.retrieve(subscribed)
+    assert (left.cancel_at, left.cancel_at_period_end, left.metadata.to_dict()) == (None, False, {})
+
+
+def test_resume__is_not_kept_by_a_note_that_somebody_else_wrote(subscribed, stripe_api):
+    stripe_api.v1.subscriptions.update(subscribed, {"metadata": {"sellers_cancel_at": "some day"}})
+    cancel(subscribed)
+
+    resume_subscription(uid="ada", subscription_id=subscribed)
+
+    assert stripe_api.v1.subscriptions.retrieve(subscribed).cancel_at is None
+
+
 @pytest.mark.parametrize("at_period_end", [True, False])
 def test_cancel__of_one_that_is_over_changes_nothing(subscribed, stripe_emulator, at_period_end):
     cancel(subscribed, at_period_end=False)

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,15 +53,19 @@ class Signer:
         return jwt.encode(signer, {"iat": now - 5, "exp": now + 3600, **claims}).decode()
 
 
-@contextmanager
-def published(signer: Signer) -> Iterator[tuple[str, list[str]]]:
+def published(signer: Signer) -> AbstractContextManager[tuple[str, list[str]]]:
     """Show the certificate at an address for a minute; yield the address and the requests to it."""
+    return served(json.dumps({KEY_ID: signer.certificate}).encode())
+
+
+@contextmanager
+def served(body: bytes) -> Iterator[tuple[str, list[str]]]:
+    """Answer all requests to an address with this, for a minute; yield the address and the requests to it."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
-            body = json.dumps({KEY_ID: signer.certificate}).encode()
             self.send_response(200)
             self.send_header("Cache-Control", "public, max-age=60")
             self.send_header("Content-Length", str(len(body)))

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import requests
 from django.utils.translation import gettext as _
@@ -50,8 +51,8 @@ class Address:
         try:
             response = requests.get(self._url, timeout=timeout)
             response.raise_for_status()
-            self._kept, seconds = response.json(), _lifetime(response.headers.get("Cache-Control", ""))
-        except (requests.RequestException, ValueError):
+            self._kept, seconds = _map(response.json()), _lifetime(response.headers.get("Cache-Control", ""))
+        except (requests.RequestException, ValueError, TypeError):
             logger.warning("Google's certificates cannot be read: no token is verified for now.", exc_info=True)
         self._until = time.monotonic() + seconds
 
@@ -69,6 +70,13 @@ def certificates(url: str) -> Certificates:
 def forget_certificates() -> None:
     """Fetch them anew next time."""
     _address.cache_clear()
+
+
+def _map(answer: Any) -> Certificates:
+    """Return an answer that is a map; raises TypeError for any other, as somebody in between may give."""
+    if not isinstance(answer, dict):
+        raise TypeError("These are no certificates.")
+    return answer
 
 
 def _lifetime(cache_control: str) -> float:

@@ -1,5 +1,6 @@
 """Cancel a subscription, and let it go on after all."""
 
+import re
 from functools import partial
 from typing import Any
 
@@ -15,11 +16,16 @@ from django_firestore_stripe.models import Subscription
 from django_firestore_stripe.services.subscriptions.owned import DEADLINE, brought_up_to_date, owned
 from django_firestore_stripe.services.sync.protocol import Outcome
 
+# Where a later end that the seller has set is kept while the customer's own is in its place; in Unix seconds.
+SELLERS_END = "sellers_cancel_at"
+MOMENT = re.compile("[0-9]{1,11}")
+
 
 def cancel_subscription(*, uid: str, subscription_id: str, at_period_end: bool) -> Outcome:
     """Cancel a user's subscription, now or when the period that is paid for ends; nothing is refunded.
 
-    What was used and not invoiced yet is invoiced, now or then. An end that is set for an earlier day stays. Raises NotFound
+    What was used and not invoiced yet is invoiced, now or then. An end that is set for an earlier day stays; one for a later
+    day is noted in the metadata, and is the end again once the customer lets it go on. Raises NotFound
     where Stripe has none, or it is not this user's, StripeRefused, Unavailable, Misconfigured. Doing it twice is no more
     than doing it once.
     """
@@ -41,7 +47,7 @@ def resume_subscription(*, uid: str, subscription_id: str, as_seller: bool = Fal
         if current["status"] == Subscription.Status.PAUSED:
             gateway.resume_subscription(subscription_id)
         elif as_seller or not _ends_on_a_day(current):
-            gateway.update_subscription(subscription_id, _renewal(current))
+            gateway.update_subscription(subscription_id, _renewal(current, as_seller=as_seller))
         else:
             raise InvalidRequest({"subscription": [_("The seller has set a day on which this subscription ends.")]})
         return brought_up_to_date(uid, subscription_id)
@@ -52,7 +58,8 @@ def _cancel(current: StripeObject, *, at_period_end: bool) -> None:
         # Somebody may have ended it meanwhile: what has ended is missing to those who want to end it.
         unless_missing(partial(gateway.cancel_subscription, current["id"], invoice_now=True))
     elif not _ends_by(current, period_end(current)):
-        gateway.update_subscription(current["id"], {"cancel_at_period_end": True})
+        later = {"metadata": {SELLERS_END: str(current["cancel_at"])}} if _ends_on_a_day(current) else {}
+        gateway.update_subscription(current["id"], {"cancel_at_period_end": True, **later})
 
 
 def _ends_by(current: StripeObject, moment: int) -> bool:
@@ -65,7 +72,11 @@ def _ends_on_a_day(current: StripeObject) -> bool:
     return bool(current.get("cancel_at")) and not by_period
 
 
-def _renewal(current: StripeObject) -> dict[str, Any]:
+def _renewal(current: StripeObject, *, as_seller: bool) -> dict[str, Any]:
     """Return what takes back a cancellation: Stripe takes only one of the two parameters."""
+    text = str((current.get("metadata") or {}).get(SELLERS_END) or "")
+    noted = {"metadata": {SELLERS_END: ""}} if text else {}
+    if MOMENT.fullmatch(text) and not as_seller:
+        return {"cancel_at": int(text), **noted}
     by_date = current.get("cancel_at") and not current.get("cancel_at_period_end")
-    return {"cancel_at": ""} if by_date else {"cancel_at_period_end": False}
+    return {**({"cancel_at": ""} if by_date else {"cancel_at_period_end": False}), **noted}

@@ -9,7 +9,7 @@ import pytest
 
 from django_firestore_stripe.exceptions import Unavailable
 from django_firestore_stripe.gateways.google import certificates
-from tests.triggers.google import KEY_ID, Signer, published
+from tests.triggers.google import KEY_ID, Signer, published, served
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +83,12 @@ def test_failure__is_forgotten_after_the_pause(monkeypatch: pytest.MonkeyPatch) 
             assert is_unavailable(silent.url)
 
         assert len(silent.connections) == 2
+
+
+@pytest.mark.parametrize("answer", [b"[]", b'"text"', b"5", b"<html>", b""])
+def test_answer_that_is_no_map__is_none(answer: bytes) -> None:
+    with served(answer) as (address, _asked):
+        assert is_unavailable(address)
 
 
 def test_other_addresses__do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,7 +131,7 @@ def _cancel_at_period_end(work: Work, subscription: Json, at_end: bool | None) -
 
 
 def _cancel_at(work: Work, _subscription: Json, moment: int | None) -> Json:
-    return {"cancel_at": moment, "canceled_at": work.now if moment else None}
+    return {"cancel_at": moment, "cancel_at_period_end": False, "canceled_at": work.now if moment else None}
 
 
 def _cancellation_details(_work: Work, subscription: Json, details: Json | None) -> Json:
