@@ -39,6 +39,7 @@ class Work:
         self._objects = Objects(store, livemode=origin.livemode)
         self._other_mode = Objects(store, livemode=not origin.livemode)
         self._outbox = outbox
+        self._begun = outbox.now()
         self.origin = origin
         self.now = now
         self.base_url = base_url
@@ -114,7 +115,7 @@ class Work:
             wanted.add(self._outbox.version)
         made = event(self, announced, change, versions_wanted=wanted, pending=len(endpoints))
         self._objects.add(made)
-        self._outbox.put(made, endpoints)
+        self._outbox.put(made, endpoints, now=self._begun)
         self._announced(visible(made))
 
     def rehearse(self, action: Callable[[], Json]) -> Json:

@@ -70,9 +70,13 @@ class Outbox:
         ]
         return ([CONFIGURED] if self.url else []) + wanted
 
-    def put(self, event: Json, endpoints: Iterable[str]) -> None:
-        """Due at once, unless the weather is bad."""
-        first, now = self._clock.ahead(), self._clock.waited()
+    def now(self) -> float:
+        """Seconds since the epoch that pauses go by."""
+        return self._clock.waited()
+
+    def put(self, event: Json, endpoints: Iterable[str], *, now: float) -> None:
+        """Due at once, unless the weather is bad; `now` is the same for events that are announced together."""
+        first = self._clock.ahead()
         for endpoint in endpoints:
             for copy, delay in enumerate(self._weather.delays()):
                 self._store.rows(
