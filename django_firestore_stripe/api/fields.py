@@ -13,6 +13,11 @@ WEB = ("https://", "http://")
 _refuse_surrogates = ProhibitSurrogateCharactersValidator()
 
 
+def in_utc(value: datetime) -> datetime:
+    """Return a time in UTC; one without zone, where the project has USE_TZ off, is the project's. Raises OverflowError."""
+    return (make_aware(value) if is_naive(value) else value).astimezone(UTC)
+
+
 class MomentField(serializers.DateTimeField):
     """A point in time: in UTC and in ISO 8601, whatever time zone and format the project has chosen."""
 
@@ -20,8 +25,8 @@ class MomentField(serializers.DateTimeField):
         super().__init__(format=ISO_8601, default_timezone=UTC, **kwargs)
 
     def enforce_timezone(self, value: datetime) -> datetime:
-        """Return the time in UTC; one without zone, where the project has USE_TZ off, is the project's."""
-        return super().enforce_timezone(make_aware(value) if is_naive(value) else value)
+        """Return the time in UTC."""
+        return super().enforce_timezone(in_utc(value))
 
 
 class MetadataField(serializers.DictField):

@@ -4,15 +4,15 @@ Firestore can order what lies below one document, at any depth, by key only.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import gt, lt
 from typing import Any, Self
 
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive, make_aware
 from rest_framework.request import Request
 
+from django_firestore_stripe.api.fields import in_utc
 from django_firestore_stripe.api.pagination import NewestCreatedFirst
 
 COMPARISONS: dict[str, Callable[[datetime, datetime], bool]] = {"lt": lt, "gt": gt}
@@ -66,4 +66,4 @@ def _compares(asked: Any, document: Any) -> bool:
 
 def _utc(value: Any) -> datetime:
     moment: Any = parse_datetime(value) if isinstance(value, str) else value
-    return (make_aware(moment) if is_naive(moment) else moment).astimezone(UTC)
+    return in_utc(moment)

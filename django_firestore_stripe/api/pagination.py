@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_aware, is_naive, make_aware
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
+from django_firestore_stripe.api.fields import in_utc
 from django_firestore_stripe.firestore.paths import is_valid_id
 
 ORDERING = "ordering"
@@ -49,7 +50,7 @@ class DocumentCursorPagination(CursorPagination):
         value = instance[name] if isinstance(instance, dict) else getattr(instance, name)
         if not isinstance(value, datetime):
             return str(value)
-        return (make_aware(value) if is_naive(value) else value).astimezone(UTC).isoformat()
+        return in_utc(value).isoformat()
 
 
 class NewestFirst(DocumentCursorPagination):

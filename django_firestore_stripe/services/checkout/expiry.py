@@ -2,13 +2,10 @@
 
 from functools import partial
 
-from django.utils.translation import gettext as _
-
 from django_firestore_stripe import deadlines
 from django_firestore_stripe.documents import paths
-from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.gateways.stripe import checkout as gateway
-from django_firestore_stripe.gateways.stripe.missing import unless_missing
+from django_firestore_stripe.gateways.stripe.missing import required
 from django_firestore_stripe.services.ownership import require_owner
 from django_firestore_stripe.services.sync.following import follow
 from django_firestore_stripe.services.sync.protocol import Outcome
@@ -27,9 +24,7 @@ def expire_session(*, uid: str, document_id: str) -> Outcome:
     """
     with deadlines.within(DEADLINE):
         session_id = stored_session(paths.checkout_session(valid_uid(uid), document_id))
-        session = unless_missing(partial(gateway.retrieve_session, session_id))
-        if session is None:
-            raise NotFound(_("Stripe no longer has %(object)s.") % {"object": session_id})
+        session = required(partial(gateway.retrieve_session, session_id), session_id)
         require_owner(session, uid=uid)
         gateway.expire_session(session_id)
         return follow(partial(sync_session, uid=uid, document_id=document_id))

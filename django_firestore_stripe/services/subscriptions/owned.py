@@ -2,11 +2,8 @@
 
 from functools import partial
 
-from django.utils.translation import gettext as _
-
-from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.gateways.stripe import subscriptions as gateway
-from django_firestore_stripe.gateways.stripe.missing import unless_missing
+from django_firestore_stripe.gateways.stripe.missing import required
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.ownership import require_owner
 from django_firestore_stripe.services.sync.following import follow
@@ -21,9 +18,7 @@ DEADLINE = 18.0
 def owned(uid: str, subscription_id: str) -> StripeObject:
     """Return a subscription as Stripe has it; raises NotFound where it has none, or where it is not this user's."""
     valid_uid(uid)
-    current = unless_missing(partial(gateway.retrieve_subscription, subscription_id))
-    if current is None:
-        raise NotFound(_("Stripe no longer has %(object)s.") % {"object": subscription_id})
+    current = required(partial(gateway.retrieve_subscription, subscription_id), subscription_id)
     require_owner(current, uid=uid)
     return current
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.checkout_session import outcome_fields
-from django_firestore_stripe.exceptions import NotFound, StripeRefused
+from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.firestore.snapshots import read
 from django_firestore_stripe.gateways.stripe import checkout, invoices
 from django_firestore_stripe.gateways.stripe.customers import UID_KEY
+from django_firestore_stripe.gateways.stripe.missing import required
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services import catalogue, mappings
 from django_firestore_stripe.services.events.builders import (
@@ -130,12 +131,7 @@ def _stored(path: str, name: str, missing: str) -> str:
 
 def _invoice(invoice_id: str) -> StripeObject:
     """Return an invoice: only it says where its document lies, and which payment it has."""
-    try:
-        return invoices.retrieve_invoice(invoice_id)
-    except StripeRefused as refused:
-        if not refused.is_missing():
-            raise
-        raise NotFound(_("Stripe no longer has %(object)s.") % {"object": invoice_id}) from refused
+    return required(partial(invoices.retrieve_invoice, invoice_id), invoice_id)
 
 
 def _require_uid(found: StripeObject, *, uid: str) -> None:
