@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.documents import paths
-from django_firestore_stripe.exceptions import StripeRefused
 from django_firestore_stripe.firestore.snapshots import Snapshot, read
 from django_firestore_stripe.firestore.writes import PreconditionLost, commit, merge
 from django_firestore_stripe.gateways.stripe import customers as gateway
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.models import Subscription
 from django_firestore_stripe.services import mappings
 from django_firestore_stripe.services.customers import Buyer, ensure_customer, read_customer
@@ -54,11 +54,7 @@ def delete_customer(*, uid: str, customer: str) -> None:
     A customer that is gone already counts as deleted. Raises Unavailable, Misconfigured or a django.db.Error: then the
     same call finishes the work.
     """
-    try:
-        gateway.delete_customer(customer)
-    except StripeRefused as refused:
-        if not refused.is_missing():
-            raise
+    unless_missing(lambda: gateway.delete_customer(customer))
     mappings.forget(uid=uid, customer=customer)
     _end_subscriptions(uid)
     assign_roles(uid=uid, customer_deleted=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django_firestore_stripe.documents.references import identifier
-from django_firestore_stripe.exceptions import StripeRefused
 from django_firestore_stripe.gateways.stripe import customers, subscriptions
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.services.events.event import Event
 from django_firestore_stripe.services.events.registry import Applied, after
 
@@ -27,11 +27,7 @@ def copy_billing_details(applied: Applied) -> None:
 
     Where the subscription or the customer no longer exists there is nothing to copy, now or at the next delivery.
     """
-    try:
-        _copy(_subscription(applied))
-    except StripeRefused as refused:
-        if not refused.is_missing():
-            raise
+    unless_missing(lambda: _copy(_subscription(applied)))
 
 
 def _copy(subscription: Mapping[str, Any]) -> None:

@@ -6,8 +6,8 @@ Stripe guarantees no order (https://docs.stripe.com/webhooks#event-ordering); `c
 from collections.abc import Mapping
 
 from django_firestore_stripe.documents import paths
-from django_firestore_stripe.exceptions import StripeRefused
 from django_firestore_stripe.firestore.snapshots import Snapshot
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.events import tombstones
 from django_firestore_stripe.services.events.event import Event
@@ -52,9 +52,5 @@ def _in_doubt(event: Event, target: Target, seen: Documents) -> bool:
 
 
 def _fetched(event: Event, target: Target) -> StripeObject:
-    try:
-        return target.fetch()
-    except StripeRefused as refused:
-        if not refused.is_missing():
-            raise
-    return {**event.object, "deleted": True}
+    found = unless_missing(target.fetch)
+    return {**event.object, "deleted": True} if found is None else found
