@@ -1,3 +1,4 @@
+import socket
 import threading
 
 import pytest
@@ -95,8 +96,40 @@ def test_concurrent_use__is_refused(emulator: StripeEmulator, api: stripe.Stripe
     )
     thread.join()
 
-    assert (second.status_code, second.json()["error"]["code"]) == (409, "idempotency_key_in_use")
+    error = second.json()["error"]
+    assert (second.status_code, error["type"], error["code"]) == (409, "idempotency_error", "idempotency_key_in_use")
     assert [each.id for each in api.v1.customers.list()] == [first[0].id]
+
+
+@pytest.mark.parametrize("sent", ["", "mode=pay", "mode=payment&success_url=https%3A%2F%2Fshop.example%2Fok"])
+def test_request_cut_short__never_came(emulator: StripeEmulator, api: stripe.StripeClient, sent: str) -> None:
+    """A client that is killed while it sends leaves nothing under its key."""
+    price = api.v1.prices.create({"currency": "eur", "unit_amount": 100, "product_data": {"name": "Mug"}})
+    emulator.reset_requests()
+    host, port = emulator.url.removeprefix("http://").split(":")
+    headers = (
+        "POST /v1/checkout/sessions HTTP/1.1",
+        f"Host: {host}",
+        "Authorization: Bearer sk_test_1",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Idempotency-Key: {KEY['idempotency_key']}",
+        "Content-Length: 500",
+    )
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
+        connection.sendall(("\r\n".join(headers) + "\r\n\r\n" + sent).encode())
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(1) == b""
+
+    assert emulator.requests == []
+    session = api.v1.checkout.sessions.create(
+        {
+            "mode": "payment",
+            "success_url": "https://shop.example/ok",
+            "line_items": [{"price": price.id, "quantity": 1}],
+        },
+        KEY,
+    )
+    assert session.status == "open"
 
 
 def test_key__is_forgotten_after_a_day(emulator: StripeEmulator, api: stripe.StripeClient) -> None:

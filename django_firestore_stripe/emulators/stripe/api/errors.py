@@ -102,8 +102,8 @@ class IdempotencyError(ApiError):
     status = 400
 
 
-class KeyInUse(InvalidRequest):
-    """A request under the same idempotency key has not ended yet."""
+class KeyInUse(IdempotencyError):
+    """A request under the same idempotency key has not ended yet; repeated, it gets that one's answer."""
 
     status = 409
 

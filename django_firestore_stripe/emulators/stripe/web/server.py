@@ -46,13 +46,18 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._send(WebResponse(status=413))
             return
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # the client went away while it was sending: no request
+            self.close_connection = True
+            return
         parts = urlsplit(self.path)
         request = WebRequest(
             method=self.command,
             path=parts.path,
             query=parts.query,
             headers={name.title(): value for name, value in self.headers.items()},
-            body=self.rfile.read(length),
+            body=body,
         )
         response = self.server.site(request)
         if response is None:
