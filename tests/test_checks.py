@@ -31,6 +31,7 @@ SESSIONS = "rest_framework.authentication.SessionAuthentication"
 BASIC = "rest_framework.authentication.BasicAuthentication"
 FIREBASE = "django_firestore_stripe.api.authentication.FirebaseAuthentication"
 OUR_FIREBASE = "tests.test_checks.OurAuthentication"
+RUN, EVENTARC = "payments-abc123-uc.a.run.app", {"TRIGGER_AUDIENCE": "https://payments-abc123-uc.a.run.app"}
 PARTS = ("4eC39", "9zXy", "HqLy", "QwEr")
 
 PACKAGE = Path(django_firestore_stripe.__file__).parent
@@ -176,6 +177,11 @@ RAISED = [
     ("W062", {"FIREBASE_AUTH": True}, {"environment": EMULATOR}),
     ("W063", {}, {"REST_FRAMEWORK": asked(SESSIONS, FIREBASE)}),
     ("W063", {}, {"REST_FRAMEWORK": asked(SESSIONS, BASIC, OUR_FIREBASE)}),
+    ("W070", EVENTARC, {"ALLOWED_HOSTS": ["shop.example"]}),
+    ("W070", EVENTARC, {"ALLOWED_HOSTS": []}),
+    ("W070", EVENTARC, {"ALLOWED_HOSTS": ["shop.example"], "DEBUG": True}),
+    ("W070", {"TRIGGER_AUDIENCE": f"https://{RUN}:8443/payments/"}, {"ALLOWED_HOSTS": ["run.app", "other.run.app"]}),
+    ("W070", {"TRIGGER_AUDIENCE": "https://ada:4eC39@shop.example"}, {"ALLOWED_HOSTS": [".run.app"]}),
 ]
 
 SILENT = [
@@ -220,6 +226,14 @@ SILENT = [
     ("W063", {}, {"REST_FRAMEWORK": asked(SESSIONS, BASIC)}),
     ("W063", {}, {"REST_FRAMEWORK": asked(FIREBASE, SESSIONS)}),
     ("W063", {}, {"REST_FRAMEWORK": asked(OUR_FIREBASE, SESSIONS, FIREBASE)}),
+    ("W070", {}, {"ALLOWED_HOSTS": ["shop.example"]}),
+    ("W070", EVENTARC, {"ALLOWED_HOSTS": ["shop.example", RUN]}),
+    ("W070", EVENTARC, {"ALLOWED_HOSTS": [".run.app"]}),
+    ("W070", EVENTARC, {"ALLOWED_HOSTS": ["*"]}),
+    ("W070", EVENTARC, {"ALLOWED_HOSTS": [], "DEBUG": True}),
+    ("W070", {"TRIGGER_AUDIENCE": f"https://{RUN.upper()}:8443/payments/"}, {"ALLOWED_HOSTS": [RUN.title()]}),
+    ("W070", {"TRIGGER_AUDIENCE": "payments-events"}, {"ALLOWED_HOSTS": ["shop.example"]}),
+    ("W070", {"TRIGGER_AUDIENCE": "//[payments"}, {"ALLOWED_HOSTS": ["shop.example"]}),
 ]
 
 
@@ -292,6 +306,7 @@ PASTED = {
     "E041",
     "W050",
     "W063",
+    "W070",
 }
 
 

@@ -11,7 +11,18 @@ from django_firestore_stripe.checks import (
     firebase,
     keys,
     redirects,
+    triggers,
     values,
 )
 
-__all__ = ["authentication", "collections", "database", "deployment", "firebase", "keys", "redirects", "values"]
+__all__ = [
+    "authentication",
+    "collections",
+    "database",
+    "deployment",
+    "firebase",
+    "keys",
+    "redirects",
+    "triggers",
+    "values",
+]
