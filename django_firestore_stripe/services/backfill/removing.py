@@ -18,12 +18,11 @@ from django_firestore_stripe.services.backfill import role_drift
 from django_firestore_stripe.services.backfill.findings import Batch, Finding, State, failure
 from django_firestore_stripe.services.backfill.patience import patiently
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
-from django_firestore_stripe.services.sync.protocol import bring_up_to_date, hint
+from django_firestore_stripe.services.sync.customers import end_customer
+from django_firestore_stripe.services.sync.protocol import Synced, bring_up_to_date, hint
 
 # Documents after which a batch tells how far it is.
 CHUNK = 100
-# What says of a user's document which Stripe customer they are; the document itself is the user's.
-MAPPING = ("stripeId", "stripeLink")
 
 
 class NothingAtStripe(Exception):
@@ -32,11 +31,11 @@ class NothingAtStripe(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A document that no listed object was about, and the object that it names; a subscription's also whose it is."""
+    """A document that no listed object was about, and the object that it names; `uid`: whose roles depend on it."""
 
     path: str
     object_id: str
-    subscriber: str = ""
+    uid: str = ""
 
 
 def removals(kind: str, model: type[Document], listed: Collection[str], *, dry_run: bool) -> Iterator[Batch]:
@@ -67,8 +66,13 @@ def _candidates(model: type[Document], kept: Collection[str]) -> Iterator[Candid
         path = template_of(model).path(document.pk)
         named = document.stripe_id if isinstance(document, Customer) else document.pk.rpartition("/")[2]
         if path and named and path not in kept:
-            subscriber = str(document.customer_id) if isinstance(document, Subscription) else ""
-            yield Candidate(path=path, object_id=named, subscriber=subscriber)
+            yield Candidate(path=path, object_id=named, uid=_subscriber(document))
+
+
+def _subscriber(document: Document) -> str:
+    if isinstance(document, Customer):
+        return str(document.pk)
+    return str(document.customer_id) if isinstance(document, Subscription) else ""
 
 
 def _findings(kind: str, model: type[Document], candidate: Candidate, *, dry_run: bool) -> Iterator[Finding]:
@@ -82,24 +86,30 @@ def _findings(kind: str, model: type[Document], candidate: Candidate, *, dry_run
         return
     if removed:
         yield removed
-    if removed and candidate.subscriber and not dry_run:
-        yield from role_drift.findings_of(candidate.subscriber, dry_run=False)
+    if removed and candidate.uid and not dry_run:
+        yield from role_drift.findings_of(candidate.uid, dry_run=False)
 
 
 def _removed(kind: str, model: type[Document], candidate: Candidate, *, dry_run: bool) -> Finding | None:
-    event = hint("removed", id=candidate.object_id)
-    target = _target(kind, candidate, whole=model is not Customer)
-    synced = patiently(partial(bring_up_to_date, event, target, dry_run=dry_run))
+    # A user's document is the user's: it loses what the deletion of a Stripe customer takes.
+    end = partial(end_customer, uid=candidate.uid, customer=candidate.object_id)
+    remove = end if model is Customer else partial(_remove, kind, candidate)
+    synced = patiently(partial(remove, dry_run=dry_run))
     if not synced.differences:
         return None
     return Finding(object_id=candidate.object_id, state=State.DIFFERS, differences=synced.differences)
 
 
-def _target(kind: str, candidate: Candidate, *, whole: bool) -> Target:
-    """Return a target that removes the document, with a tombstone, or of a user's document only the mapping."""
+def _remove(kind: str, candidate: Candidate, *, dry_run: bool) -> Synced:
+    event = hint("removed", id=candidate.object_id)
+    return bring_up_to_date(event, _target(kind, candidate), dry_run=dry_run)
+
+
+def _target(kind: str, candidate: Candidate) -> Target:
+    """Return a target that removes the document, with a tombstone."""
 
     def write(_seen: Seen, current: StripeObject) -> Iterator[Draft]:
         if current.get("deleted"):
-            yield Draft(path=candidate.path, fields=None if whole else {}, remove=() if whole else MAPPING)
+            yield Draft(path=candidate.path, fields=None)
 
     return Target(own=candidate.path, write=write, fetch=partial(retrieve, kind, candidate.object_id), deletable=True)

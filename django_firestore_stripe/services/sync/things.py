@@ -5,8 +5,6 @@ customer has.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,9 +18,8 @@ from django_firestore_stripe.gateways.stripe import checkout, invoices
 from django_firestore_stripe.gateways.stripe.customers import UID_KEY
 from django_firestore_stripe.gateways.stripe.missing import required
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
-from django_firestore_stripe.services import catalogue, mappings
+from django_firestore_stripe.services import catalogue
 from django_firestore_stripe.services.events.builders import (
-    customer,
     invoice,
     payment_intent,
     price,
@@ -32,6 +29,7 @@ from django_firestore_stripe.services.events.builders import (
 )
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
 from django_firestore_stripe.services.ownership import require_owner
+from django_firestore_stripe.services.sync.customers import follow_customer
 from django_firestore_stripe.services.sync.payments import whole_payment
 from django_firestore_stripe.services.sync.protocol import Outcome, hint, run
 from django_firestore_stripe.users import valid_uid
@@ -68,11 +66,7 @@ def sync_customer(*, uid: str) -> Outcome:
     none, or where it bears another user's uid.
     """
     named = _stored(paths.customer(valid_uid(uid)), "stripeId", _("This user has no customer at Stripe."))
-    event = replace(hint("customer.deleted", id=named, object="customer"), created=datetime.now(UTC))
-    outcome = run(event, customer.build(event, uid), verify=partial(_require_uid, uid=uid))
-    if outcome is Outcome.DELETED:
-        mappings.forget(uid=uid, customer=named)
-    return outcome
+    return follow_customer(uid=uid, customer=named, verify=partial(_require_uid, uid=uid)).outcome
 
 
 def sync_invoice(*, uid: str, invoice_id: str) -> Outcome:
