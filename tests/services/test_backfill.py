@@ -10,23 +10,11 @@ from django_firestore_stripe.firestore import streams
 from django_firestore_stripe.firestore.writes import commit, delete
 from django_firestore_stripe.services.backfill import Checkpoint, NothingAtStripe, Plan, Run, State, removing, screening
 from tests.factories import document
+from tests.services.runs import changed, findings_of, run
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
 CATALOGUE = ("products", "prices")
-
-
-def run(*kinds, **options):
-    plan = Plan(**({"kinds": kinds} if kinds else {}), **options)
-    return findings_of(Run(plan=plan))
-
-
-def findings_of(batches):
-    return [finding for batch in batches for finding in batch.findings]
-
-
-def changed(findings):
-    return {difference.path for finding in findings for difference in finding.differences}
 
 
 @pytest.fixture
@@ -195,6 +183,26 @@ def test_two_customers_of_one_user__are_left_to_somebody(subscribed, stripe_api)
 
     assert {finding.state for finding in found} == {State.UNDECIDED}
     assert document("customers/ada")["stripeId"] == known
+
+
+def test_phone_that_stripe_no_longer_has__goes(subscribed, store):
+    store("customers/ada", phone="+49123", note="ours")
+
+    (found,) = run("customers")
+
+    assert [field.name for field in found.differences[0].fields] == ["phone"]
+    assert "phone" not in document("customers/ada")
+    assert document("customers/ada")["note"] == "ours"
+    assert run("customers") == []
+
+
+def test_document_of_a_customer_that_is_gone__gets_the_living_one(subscribed, stripe_api, store):
+    living = document("customers/ada")["stripeId"]
+    store("customers/ada", stripeId=stripe_api.v1.customers.create().id)
+    stripe_api.v1.customers.delete(document("customers/ada")["stripeId"])
+
+    assert changed(run("customers")) == {"customers/ada"}
+    assert document("customers/ada")["stripeId"] == living
 
 
 def test_object_that_fails__does_not_keep_the_others(shop, store, monkeypatch):

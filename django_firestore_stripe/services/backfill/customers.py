@@ -1,9 +1,9 @@
 """Customers: which Stripe customer a user is; where Stripe has several for one uid, somebody has to decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 
 from django_firestore_stripe.documents import paths
-from django_firestore_stripe.documents.customer import customer_fields
 from django_firestore_stripe.exceptions import StripeRefused
 from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.gateways.stripe import customers as gateway
@@ -12,6 +12,8 @@ from django_firestore_stripe.services import mappings
 from django_firestore_stripe.services.backfill.owners import Owners, named_uid
 from django_firestore_stripe.services.backfill.subjects import Subject
 from django_firestore_stripe.services.events import replay_waiting
+from django_firestore_stripe.services.events.builders import customer as builder
+from django_firestore_stripe.services.events.event import Event
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
 from django_firestore_stripe.services.sync.protocol import hint
 
@@ -23,18 +25,28 @@ def subject(customer: StripeObject, owners: Owners) -> Subject | None:
         return None
     owners.keep(customer["id"], uid)
     event = hint("customer.updated", **customer)
-    return Subject(event=event, target=target(uid, customer["id"]), object=customer, uid=uid)
+    return Subject(event=event, target=target(uid, event), object=customer, uid=uid)
 
 
-def target(uid: str, customer: str) -> Target:
-    """Return the target of a customer's document, which keeps another customer as long as Stripe has that one."""
-    path = paths.customer(uid)
+def target(uid: str, event: Event) -> Target:
+    """Return the target of its events, for a document that keeps another customer as long as Stripe has that one.
 
-    def write(seen: Seen, current: StripeObject) -> Iterator[Draft]:
-        if not rival(seen[path], customer):
-            yield Draft(path=path, fields=customer_fields(current))
+    Events wait until a document names their customer; a backfill is to write that it does.
+    """
+    path, customer = paths.customer(uid), event.object_id
+    built = builder.build(event, uid)
 
-    return Target(own=path, write=write, fetch=lambda: gateway.retrieve_customer(customer))
+    def write(seen: Seen, current: StripeObject) -> Iterable[Draft]:
+        if rival(seen[path], customer):
+            return ()
+        return built.write({**seen, path: _naming(seen[path], customer)}, current)
+
+    # Whoever deletes a customer makes an event of it, which sees to what goes with that.
+    return replace(built, write=write, deletable=False)
+
+
+def _naming(document: Snapshot, customer: str) -> Snapshot:
+    return replace(document, fields={**(document.fields or {}), "stripeId": customer})
 
 
 def rival(document: Snapshot, customer: str) -> str | None:
