@@ -136,18 +136,52 @@ def test_stripes_refusal__is_an_internal_error_in_stripes_words(client, stripe_e
     assert (response.status_code, response.json()["error"]["status"]) == (500, "INTERNAL")
 
 
-@pytest.mark.usefixtures("emulated")
-def test_configured_origin__may_read_the_answer(client, configured):
-    configured(CORS_ORIGINS=["https://app.example"])
-    preflight = client.options(URL, headers={"origin": "https://app.example"})
-    answer = call(client, {}, origin="https://app.example")
-    stranger = call(client, {}, origin="https://evil.example")
+APP, STRANGER = "https://app.example", "https://evil.example"
 
-    assert preflight.status_code == 204
-    assert "Authorization" in preflight["Access-Control-Allow-Headers"]
-    assert [each.get("Access-Control-Allow-Origin") for each in (preflight, answer, stranger)] == [
-        "https://app.example",
-        "https://app.example",
-        None,
-    ]
-    assert answer["Vary"] == "Origin"
+
+def preflight(client, origin=APP, asked="authorization,content-type"):
+    """Ask as a browser does before it lets a page call."""
+    headers = {"access-control-request-method": "POST", "access-control-request-headers": asked}
+    return client.options(URL, headers={"origin": origin, **{name: value for name, value in headers.items() if value}})
+
+
+@pytest.fixture
+def called_from_app(configured, emulated):
+    configured(CORS_ORIGINS=[APP])
+
+
+@pytest.mark.usefixtures("called_from_app")
+def test_configured_origin__may_read_the_answer(client):
+    answers = [preflight(client), call(client, {}, origin=APP), call(client, {}, origin=STRANGER)]
+
+    assert [each.get("Access-Control-Allow-Origin") for each in answers] == [APP, APP, None]
+    assert answers[0].status_code == 204
+    assert answers[1]["Vary"] == answers[2]["Vary"] == "Origin"
+
+
+@pytest.mark.usefixtures("called_from_app")
+def test_configured_origin__may_send_the_headers_that_it_asks_for(client):
+    asked = "authorization,content-type,firebase-instance-id-token,x-firebase-appcheck,sentry-trace, baggage"
+
+    answer = preflight(client, asked=asked)
+
+    assert answer["Access-Control-Allow-Methods"] == "POST"
+    assert answer["Access-Control-Allow-Headers"].split(", ") == [name.strip() for name in asked.split(",")]
+    assert answer["Vary"] == "Origin, Access-Control-Request-Headers"
+
+
+@pytest.mark.usefixtures("called_from_app")
+@pytest.mark.parametrize(
+    ("asked", "allowed"),
+    [("", ""), (",", ""), ('baggage,,x y,\u00fc,<b>,a:b,x"y', "baggage"), ("x_trace|1", "x_trace|1")],
+)
+def test_preflight__repeats_nothing_but_names_of_headers(client, asked, allowed):
+    assert preflight(client, asked=asked)["Access-Control-Allow-Headers"] == allowed
+
+
+@pytest.mark.usefixtures("called_from_app")
+def test_preflight_of_a_stranger__allows_nothing(client):
+    answer = preflight(client, origin=STRANGER)
+
+    assert answer.status_code == 204
+    assert not [name for name in answer.headers if name.startswith("Access-Control")]
