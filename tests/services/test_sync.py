@@ -1,6 +1,7 @@
 """Syncing one object: what is asked, what is written, and what is left alone."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,8 +13,8 @@ from django_firestore_stripe.services import sync
 from django_firestore_stripe.services.checkout import create_session
 from django_firestore_stripe.services.customers import Buyer
 from django_firestore_stripe.services.session_request import SessionRequest
-from django_firestore_stripe.services.sync import Outcome, things
-from tests.factories import document
+from django_firestore_stripe.services.sync import Outcome, protocol, things
+from tests.factories import document, record_of
 
 pytestmark = pytest.mark.django_db(databases=["firestore"])
 
@@ -78,6 +79,41 @@ def test_product__watermark_is_stripes_clock_less_five_seconds(shop):
     mark = document("products/prod_gold")["stripe_event_created"]
     assert mark["event"] == "sync"
     assert before - timedelta(seconds=5) <= mark["created"] <= datetime.now(UTC) - timedelta(seconds=5)
+
+
+def test_product__change_during_a_fetch_of_several_requests_is_not_lost(
+    shop, store, stripe_api, stripe_emulator, deliver_webhooks, monkeypatch
+):
+    store("products/prod_gold", name="Wrong")
+    retrieve = things.product.catalogue.retrieve_product
+
+    def in_two_requests(product):
+        found = retrieve(product)
+        stripe_api.v1.products.update(product, {"name": "Platinum"})
+        stripe_emulator.advance(8)
+        retrieve(product)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(things.product.catalogue, "retrieve_product", in_two_requests)
+        assert sync.sync_product("prod_gold") is Outcome.WRITTEN
+    assert document("products/prod_gold")["name"] == "Gold"
+
+    (delivery,) = deliver_webhooks()
+
+    assert record_of(delivery.event)["status"] == "applied"
+    assert document("products/prod_gold")["name"] == "Platinum"
+
+
+def test_product__watermark_is_as_old_as_an_answer_that_took_long(shop, monkeypatch):
+    forget("products/prod_gold")
+    seconds = iter([0, 9.9])
+    monkeypatch.setattr(protocol, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    before = datetime.now(UTC)
+
+    sync.sync_product("prod_gold")
+
+    assert document("products/prod_gold")["stripe_event_created"]["created"] <= before - timedelta(seconds=13)
 
 
 def test_product__newer_watermark_stays(shop, store):

@@ -1,8 +1,8 @@
 """The protocol: see the document, then fetch the object, then write, guarded by what was seen.
 
 The object is at least as recent as every event that was applied before the document was seen, and the guard keeps what
-is applied later. The watermark becomes the time of Stripe's answer, less what clocks and seconds may be off, so that
-events from before come too late.
+is applied later. The watermark becomes the time of Stripe's first answer, less how long all of them took and what
+clocks and seconds may be off, so that events from before come too late and none of those that came meanwhile does.
 """
 
 import random
@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,8 @@ DEADLINE = 18.0
 MARGIN = timedelta(seconds=5)
 # What a watermark that no event has set names in its place.
 NAME = "sync"
+
+T = TypeVar("T")
 
 # Accepts the fetched object, or raises.
 Verify = Callable[[StripeObject], None]
@@ -61,6 +64,18 @@ def hint(kind: str, **fields: Any) -> Event:
     return Event(
         id=NAME, type=kind, created=never, livemode=False, account=None, api_version=None, object=fields, payload=""
     )
+
+
+def dated(ask: Callable[[], T]) -> tuple[T, datetime | None]:
+    """Return what Stripe answers, and a moment since which at the latest it was so; None where no answer has a date.
+
+    What takes several requests is as old as the first of them; what took long may have been read when it began.
+    """
+    begun = time.monotonic()
+    with answer_times() as times:
+        found = ask()
+    took = timedelta(seconds=int(time.monotonic() - begun))
+    return found, times[0] - took - MARGIN if times else None
 
 
 def paths_of(event: Event, target: Target) -> tuple[str, ...]:
@@ -97,8 +112,7 @@ def bring_up_to_date(
 
 
 def _attempt(event: Event, target: Target, verify: Verify, seen: Seen, *, dry_run: bool) -> Synced:
-    with answer_times() as times:
-        current = ordering.current_object(event, target, seen)
+    current, moment = dated(partial(ordering.current_object, event, target, seen))
     if current.get("deleted") and not target.deletable:
         raise NotFound(_("Stripe no longer has %(object)s.") % {"object": event.object_id})
     verify(current)
@@ -107,7 +121,7 @@ def _attempt(event: Event, target: Target, verify: Verify, seen: Seen, *, dry_ru
     if not found:
         return Synced(outcome=Outcome.UNCHANGED)
     if not dry_run:
-        _write(_dated(event, times, seen, target), target, drafts, current, seen)
+        _write(_marked(event, moment, seen, target), target, drafts, current, seen)
     return Synced(outcome=Outcome.DELETED if current.get("deleted") else Outcome.WRITTEN, differences=found)
 
 
@@ -115,7 +129,7 @@ def _write(event: Event, target: Target, drafts: list[Draft], current: StripeObj
     commit([*guarded_writes(event, target, drafts, seen), *tombstone_writes(event, target, current, seen)])
 
 
-def _dated(event: Event, times: list[datetime], seen: Seen, target: Target) -> Event:
-    """Return the event as of Stripe's answer; an answer without a date leaves the watermark where it is."""
+def _marked(event: Event, moment: datetime | None, seen: Seen, target: Target) -> Event:
+    """Return the event as of this moment; where there is none, the watermark stays where it is."""
     stored = watermarks.watermark(seen[target.own]) if target.own else None
-    return replace(event, created=times[-1] - MARGIN if times else stored or event.created)
+    return replace(event, created=moment or stored or event.created)
