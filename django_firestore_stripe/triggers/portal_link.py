@@ -4,6 +4,7 @@ https://firebase.google.com/docs/functions/callable-reference says what goes ove
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -33,6 +34,10 @@ from django_firestore_stripe.triggers.access import bearer
 from django_firestore_stripe.triggers.cors import allow
 from django_firestore_stripe.triggers.view import body_of
 
+logger = logging.getLogger(__name__)
+
+INTERNAL = "INTERNAL"
+
 
 @method_decorator(csrf_exempt, name="dispatch")
 class PortalLinkView(View):
@@ -60,7 +65,11 @@ class PortalLinkView(View):
         except (InvalidRequest, RequestDataTooBig) as error:
             return _error(str(error) or _("The body is too large."), "INVALID_ARGUMENT", HTTPStatus.BAD_REQUEST)
         except (PaymentsError, DatabaseError) as error:
-            return _error(_message(error), "INTERNAL", HTTPStatus.INTERNAL_SERVER_ERROR)
+            return _error(_message(error), INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR)
+        except Exception:
+            # An app understands nothing but the protocol, and Firebase's own wrapper says no more than this.
+            logger.exception("A portal link could not be given")
+            return _error(INTERNAL, INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _session(uid: str, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +92,16 @@ def _data(body: bytes) -> Mapping[str, Any]:
     for name in ("returnUrl", "locale", "configuration"):
         if not isinstance(data.get(name), str | None):
             raise InvalidRequest({name: [_("Takes a string.")]})
+    _require_text(data)
     return data
+
+
+def _require_text(data: Mapping[str, Any]) -> None:
+    """Refuse half a surrogate pair, which JSON lets through and nobody can send on."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise InvalidRequest({"data": [_("Holds what is no text.")]}) from error
 
 
 def _message(error: Exception) -> str:

@@ -2,11 +2,13 @@
 
 import pytest
 
+from django_firestore_stripe.triggers import portal_link
 from tests.triggers.tokens import claims, unsigned
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
 URL = "/payments/triggers/createPortalLink"
+APP, STRANGER = "https://app.example", "https://evil.example"
 
 
 @pytest.fixture
@@ -14,6 +16,11 @@ def emulated(monkeypatch, configured):
     """Take tokens of the Auth emulator, and addresses of the shop."""
     monkeypatch.setenv("FIREBASE_AUTH_EMULATOR_HOST", "127.0.0.1:9")
     configured(REDIRECT_HOSTS=["shop.example"], FIREBASE_AUTH=False)
+
+
+@pytest.fixture
+def called_from_app(configured, emulated):
+    configured(CORS_ORIGINS=[APP])
 
 
 def call(client, data=None, *, token=None, url=URL, body=None, **headers):
@@ -107,6 +114,55 @@ def test_no_or_bad_token__is_a_401(client, token):
     }
 
 
+HALF = "\\ud800"
+TEXTS = [
+    f'"locale": "{HALF}"',
+    f'"configuration": "{HALF}"',
+    f'"flow_data": {{"type": "{HALF}"}}',
+    f'"flow_data": {{"{HALF}": 1}}',
+]
+
+
+@pytest.mark.usefixtures("called_from_app")
+@pytest.mark.parametrize("text", TEXTS)
+def test_half_a_surrogate_pair__is_a_400_that_the_page_can_read(client, stripe_emulator, text):
+    body = f'{{"data": {{"returnUrl": "https://shop.example/a", {text}}}}}'
+
+    response = call(client, body=body, token=unsigned(), origin=APP)
+
+    assert (response.status_code, response.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
+    assert response["Access-Control-Allow-Origin"] == APP
+    assert stripe_emulator.requests == []
+
+
+@pytest.mark.usefixtures("called_from_app")
+@pytest.mark.parametrize("depth", [100, 900, 2_000, 100_000])
+def test_deep_input__is_answered_in_the_protocol(client, stripe_emulator, depth):
+    flow = '{"a":' * depth + "1" + "}" * depth
+    body = f'{{"data": {{"returnUrl": "https://shop.example/a", "flow_data": {flow}}}}}'
+
+    response = call(client, body=body, token=unsigned(), origin=APP)
+
+    assert response.status_code in {400, 500}
+    assert response.json()["error"]["status"] in {"INVALID_ARGUMENT", "INTERNAL"}
+    assert response["Access-Control-Allow-Origin"] == APP
+
+
+@pytest.mark.usefixtures("called_from_app")
+def test_what_nobody_foresaw__is_answered_in_the_protocol(client, monkeypatch, caplog):
+    def fail(**_asked):
+        raise ZeroDivisionError("sk_live_secret")
+
+    monkeypatch.setattr(portal_link, "create_portal_session", fail)
+
+    response = call(client, {"returnUrl": "https://shop.example/a"}, token=unsigned(), origin=APP)
+
+    assert response.status_code == 500
+    assert response.json() == {"error": {"message": "INTERNAL", "status": "INTERNAL"}}
+    assert response["Access-Control-Allow-Origin"] == APP
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_emulators_token__is_nothing_in_production(client, google):
     assert call(client, {"returnUrl": "https://shop.example/a"}, token=unsigned()).status_code == 401
 
@@ -136,18 +192,10 @@ def test_stripes_refusal__is_an_internal_error_in_stripes_words(client, stripe_e
     assert (response.status_code, response.json()["error"]["status"]) == (500, "INTERNAL")
 
 
-APP, STRANGER = "https://app.example", "https://evil.example"
-
-
 def preflight(client, origin=APP, asked="authorization,content-type"):
     """Ask as a browser does before it lets a page call."""
     headers = {"access-control-request-method": "POST", "access-control-request-headers": asked}
     return client.options(URL, headers={"origin": origin, **{name: value for name, value in headers.items() if value}})
-
-
-@pytest.fixture
-def called_from_app(configured, emulated):
-    configured(CORS_ORIGINS=[APP])
 
 
 @pytest.mark.usefixtures("called_from_app")
