@@ -1,9 +1,10 @@
 """Firestore's document events as CloudEvents: https://cloud.google.com/eventarc/docs/cloudevents#firestore.
 
 In binary mode the attributes are headers and the body is `DocumentEventData`, as protobuf or JSON; in structured mode
-all of it is one JSON object.
+all of it is one JSON object, in which protobuf is base64.
 """
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +18,14 @@ from django_firestore_stripe.firestore.document_events import DocumentEventData,
 
 STRUCTURED = "application/cloudevents+json"
 PROTOBUF = frozenset({"application/protobuf", "application/x-protobuf"})
-CREATED, DELETED = "created", "deleted"
+CREATED, DELETED, WRITTEN = "created", "deleted", "written"
+# Ends the types whose events also say who wrote.
+WITH_AUTHOR = ".withAuthContext"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentEvent:
-    """What happened to which document; `kind` is the last word of the event's type."""
+    """What happened to which document; `kind` is the word of the event's type that says so."""
 
     kind: str
     data: DocumentEventData
@@ -33,20 +36,37 @@ def document_event(request: HttpRequest, body: bytes) -> DocumentEvent:
     content_type = request.content_type or ""
     try:
         if content_type == STRUCTURED:
-            envelope = json.loads(body)
-            return _event(str(envelope["type"]), parse_json(_object(envelope.get("data"))))
-        kind = request.headers.get("ce-type", "")
-        if content_type in PROTOBUF:
-            return _event(kind, parse_protobuf(body))
-        return _event(kind, parse_json(_object(json.loads(body))))
-    except (ValueError, KeyError, TypeError) as error:
+            return _structured(_object(json.loads(body)))
+        return _event(request.headers.get("ce-type", ""), _parsed(body, content_type))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidRequest({"event": [_("This is no document event of Firestore.")]}) from error
 
 
-def _event(kind: str, data: DocumentEventData) -> DocumentEvent:
-    if ".firestore.document." not in kind or not data.name:
+def _structured(envelope: Mapping[str, Any]) -> DocumentEvent:
+    """Return an event that is one JSON object: https://github.com/cloudevents/spec, JSON event format."""
+    kind = str(envelope["type"])
+    if "data_base64" in envelope:
+        data = base64.b64decode(envelope["data_base64"], validate=True)
+        return _event(kind, _parsed(data, str(envelope.get("datacontenttype", ""))))
+    return _event(kind, parse_json(_object(envelope.get("data"))))
+
+
+def _parsed(data: bytes, content_type: str) -> DocumentEventData:
+    if content_type in PROTOBUF:
+        return parse_protobuf(data)
+    return parse_json(_object(json.loads(data)))
+
+
+def _event(event_type: str, data: DocumentEventData) -> DocumentEvent:
+    if ".firestore.document." not in event_type or not data.name:
         raise ValueError("Another type of event.")
-    return DocumentEvent(kind=kind.rpartition(".")[2], data=data)
+    return DocumentEvent(kind=_kind(event_type, data), data=data)
+
+
+def _kind(event_type: str, data: DocumentEventData) -> str:
+    """Return what happened; of documents that were written, those are new that held nothing before."""
+    kind = event_type.removesuffix(WITH_AUTHOR).rpartition(".")[2]
+    return CREATED if kind == WRITTEN and not data.before else kind
 
 
 def _object(value: object) -> Mapping[str, Any]:

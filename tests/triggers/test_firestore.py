@@ -1,11 +1,13 @@
 """`triggers/firestore/`: who may report, in which forms, and what is done."""
 
+import base64
 import json
 import threading
 
 import pytest
 from django.db import connections
 from django.test import Client
+from google.protobuf.json_format import MessageToDict, MessageToJson
 
 from django_firestore_stripe.firestore.document_events import MESSAGE
 from django_firestore_stripe.firestore.writes import commit, create, delete
@@ -28,28 +30,44 @@ def name_of(path):
     return f"{wrapper.connection.name}/documents/{path}"
 
 
+FORMS = ("json", "structured", "protobuf", "structured protobuf")
+
+
 def report(path=PATH, *, client=None, token=SECRET, kind="created", name=None, before=None, form="json"):  # noqa: PLR0913 - what an event may hold
-    """Post an event as Eventarc does."""
+    """Post an event as Eventarc does; `before` is what the document held."""
     event_type = f"google.cloud.firestore.document.v1.{kind}"
-    name = name or name_of(path)
-    fields = {key: {"stringValue": value} for key, value in (before or {}).items()}
-    data = {"oldValue": {"name": name, "fields": fields}} if kind == "deleted" else {"value": {"name": name}}
     headers = {"authorization": f"Bearer {token}"} if token else {}
     headers |= {"ce-id": "1", "ce-specversion": "1.0", "ce-source": "//firestore.googleapis.com/x"}
-    if form == "structured":
-        body, content_type = json.dumps({"type": event_type, "data": data}), "application/cloudevents+json"
-    elif form == "json":
-        body, content_type = json.dumps(data), "application/json"
-        headers["ce-type"] = event_type
+    message = told(kind, name or name_of(path), before)
+    if form.startswith("structured"):
+        content_type = "application/cloudevents+json"
+        body = json.dumps({"type": event_type, **envelope(message, form)})
     else:
-        message = MESSAGE()
-        document_ = message.old_value if kind == "deleted" else message.value
-        document_.name = name
-        for key, value in (before or {}).items():
-            document_.fields[key].string_value = value
-        body, content_type = message.SerializeToString(), "application/protobuf"
+        content_type = f"application/{form}"
+        body = MessageToJson(message) if form == "json" else message.SerializeToString()
         headers["ce-type"] = event_type
     return (client or Client()).post(URL, body, content_type=content_type, headers=headers)
+
+
+def told(kind, name, before):
+    """Return the data of an event: a new document has no old value, a deleted one no value."""
+    message = MESSAGE()
+    documents = [message.old_value] if before is not None or kind.startswith("deleted") else []
+    if not kind.startswith("deleted"):
+        documents.append(message.value)
+    for each in documents:
+        each.name = name
+    for key, value in (before or {}).items():
+        message.old_value.fields[key].string_value = value
+    return message
+
+
+def envelope(message, form):
+    """Return data as structured CloudEvents hold it."""
+    if form == "structured":
+        return {"datacontenttype": "application/json", "data": MessageToDict(message)}
+    encoded = base64.b64encode(message.SerializeToString()).decode()
+    return {"datacontenttype": "application/protobuf", "data_base64": encoded}
 
 
 @pytest.fixture
@@ -59,9 +77,10 @@ def asked(shop):
 
 
 @pytest.mark.usefixtures("trusted", "asked")
-@pytest.mark.parametrize("form", ["json", "structured", "protobuf"])
-def test_created_document__is_answered(form):
-    assert report(form=form).status_code == 204
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("kind", ["created", "created.withAuthContext", "written", "written.withAuthContext"])
+def test_created_document__is_answered(form, kind):
+    assert report(form=form, kind=kind).status_code == 204
     assert document(PATH)["sessionId"].startswith("cs_test_")
 
 
@@ -93,10 +112,22 @@ def test_other_document__means_nothing(stripe_emulator, path):
 
 
 @pytest.mark.usefixtures("trusted", "asked")
-@pytest.mark.parametrize("kind", ["updated", "written"])
-def test_other_kind__means_nothing(kind):
-    assert report(kind=kind).status_code == 204
+@pytest.mark.parametrize("kind", ["updated", "updated.withAuthContext", "written", "written.withAuthContext"])
+def test_changed_document__means_nothing(kind):
+    assert report(kind=kind, before={"price": "price_1"}).status_code == 204
     assert "sessionId" not in document(PATH)
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize(("deletes", "warnings"), [(True, 1), (False, 0)])
+def test_written_customer__is_a_warning_where_deleted_ones_matter(
+    configured, stripe_emulator, caplog, deletes, warnings
+):
+    configured(DELETE_STRIPE_CUSTOMERS=deletes)
+
+    assert report("customers/ada", kind="written", before={"stripeId": "cus_1"}).status_code == 204
+    assert caplog.text.count("takes a trigger of the type deleted") == warnings
+    assert stripe_emulator.requests == []
 
 
 @pytest.mark.usefixtures("trusted", "asked")
@@ -114,6 +145,11 @@ def test_document_of_another_database__is_none_of_ours(name, caplog):
     assert "another project or database" in caplog.text
 
 
+DEEP = b'{"value":' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001
+ENCODED = {"type": "google.cloud.firestore.document.v1.created", "datacontenttype": "application/protobuf"}
+NO_DATA = (None, 5, "", "%", "é", "____", base64.b64encode(b"\xff\xff").decode())
+
+
 @pytest.mark.usefixtures("trusted")
 @pytest.mark.parametrize(
     ("body", "content_type", "headers"),
@@ -127,6 +163,10 @@ def test_document_of_another_database__is_none_of_ours(name, caplog):
         (b"\xff\xff", "application/protobuf", {"ce-type": "google.cloud.firestore.document.v1.created"}),
         (b"{", "application/cloudevents+json", {}),
         (b'{"type": "google.cloud.firestore.document.v1.created", "data": null}', "application/cloudevents+json", {}),
+        (b"[]", "application/cloudevents+json", {}),
+        pytest.param(DEEP, "application/json", {"ce-type": "google.cloud.firestore.document.v1.created"}, id="deep"),
+        pytest.param(DEEP, "application/cloudevents+json", {}, id="deep, structured"),
+        *((json.dumps({**ENCODED, "data_base64": data}), "application/cloudevents+json", {}) for data in NO_DATA),
     ],
 )
 def test_what_is_no_event__is_a_400(client, body, content_type, headers):
