@@ -12,60 +12,12 @@ from django_firestore_stripe import deadlines
 from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured, StripeUnavailable
 from django_firestore_stripe.firestore.writes import commit, create, delete, merge
 from django_firestore_stripe.services.answering import answer as answering
-from django_firestore_stripe.services.answering.answer import Outcome, answer
+from django_firestore_stripe.services.answering.answer import Outcome
 from django_firestore_stripe.signals import checkout_session_created
 from tests.factories import document
+from tests.services.client_documents import ADDRESSES, PATH, again, age, answered, asked_of, write
 
-pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
-
-PATH = "customers/ada/checkout_sessions/doc1"
-ADDRESSES = {"success_url": "https://shop.example/ok", "cancel_url": "https://shop.example/cancel"}
-
-
-@pytest.fixture(autouse=True)
-def _hosts(settings):
-    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "REDIRECT_HOSTS": ["shop.example"]}
-
-
-@pytest.fixture
-def policy(settings):
-    """Return a function that puts a policy in force."""
-
-    def choose(name):
-        settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "SESSION_POLICY": name}
-
-    return choose
-
-
-@pytest.fixture
-def extension(policy):
-    """Let clients choose what the extension let them choose."""
-    policy("extension")
-
-
-def write(path=PATH, **fields):
-    commit([create(path, {**ADDRESSES, **fields})])
-
-
-def answered(path=PATH, **fields):
-    """Write a document as a client does, have it answered, and return it."""
-    write(path, **fields)
-    uid, _, document_id = path.split("/")[-3:]
-    answer(uid=uid, document_id=document_id)
-    return document(path)
-
-
-def again(uid="ada", document_id="doc1"):
-    return answer(uid=uid, document_id=document_id)
-
-
-def asked_of(emulator, path="/v1/checkout/sessions"):
-    return [request for request in emulator.requests if (request.method, request.path) == ("POST", path)]
-
-
-def age(monkeypatch, **ago):
-    """Let the document be older than it is."""
-    monkeypatch.setattr(answering, "age_of", lambda _document: timedelta(**ago))
+pytestmark = [pytest.mark.django_db(databases=["default", "firestore"]), pytest.mark.usefixtures("hosts")]
 
 
 def test_web__is_answered_in_one_write(shop, stripe_emulator):
