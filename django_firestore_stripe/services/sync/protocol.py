@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 # Accepts the fetched object, or raises.
 Verify = Callable[[StripeObject], None]
+# Returns the target as the fetched object tells it: which documents there are besides its own.
+Extend = Callable[[StripeObject], Target]
 
 
 class Outcome(Enum):
@@ -83,9 +85,9 @@ def paths_of(event: Event, target: Target) -> tuple[str, ...]:
     return (*target.paths, *([tombstones.path_of(event)] if target.deletable else []))
 
 
-def run(event: Event, target: Target, *, verify: Verify = lambda _thing: None) -> Outcome:
+def run(event: Event, target: Target, *, verify: Verify = lambda _thing: None, extend: Extend | None = None) -> Outcome:
     """Bring the document up to date; raises NotFound, Unavailable, Misconfigured or a django.db.Error."""
-    return bring_up_to_date(event, target, verify=verify).outcome
+    return bring_up_to_date(event, target, verify=verify, extend=extend).outcome
 
 
 def bring_up_to_date(
@@ -93,6 +95,7 @@ def bring_up_to_date(
     target: Target,
     *,
     verify: Verify = lambda _thing: None,
+    extend: Extend | None = None,
     seen: Seen | None = None,
     dry_run: bool = False,
 ) -> Synced:
@@ -100,22 +103,28 @@ def bring_up_to_date(
 
     `seen` is what `paths_of` names, if the caller has just read it.
     """
-    target = replace(target, always_fetch=True)
     with deadlines.within(DEADLINE):
         for attempt in range(MAX_ATTEMPTS):
             try:
-                return _attempt(event, target, verify, seen or read(paths_of(event, target)), dry_run=dry_run)
+                first = seen or read(paths_of(event, target))
+                return _attempt(event, replace(target, always_fetch=True), first, verify, extend, dry_run=dry_run)
             except PreconditionLost:
                 seen = None
                 time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
     raise Unavailable(_("Too many changes of one object at once."))
 
 
-def _attempt(event: Event, target: Target, verify: Verify, seen: Seen, *, dry_run: bool) -> Synced:
+def _attempt(
+    event: Event, target: Target, seen: Seen, verify: Verify, extend: Extend | None, *, dry_run: bool
+) -> Synced:
     current, moment = dated(partial(ordering.current_object, event, target, seen))
     if current.get("deleted") and not target.deletable:
         raise NotFound(_("Stripe no longer has %(object)s.") % {"object": event.object_id})
     verify(current)
+    if extend:
+        target = extend(current)
+        # Read only now, but before `write` asks Stripe for the objects that they are about.
+        seen = {**seen, **read(path for path in paths_of(event, target) if path not in seen)}
     drafts = list(target.write(seen, current))
     found = differences(drafts, seen)
     if not found:

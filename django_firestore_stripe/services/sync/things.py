@@ -1,25 +1,24 @@
 """What can be synced: each is one read, one request to Stripe and, where something differs, one commit.
 
 More where the document or the object says that there is more: a payment's refunds, an invoice's payment, what a
-customer has.
+customer has, what a session has made.
 """
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from django_firestore_stripe.documents import paths
-from django_firestore_stripe.documents.checkout_session import outcome_fields
 from django_firestore_stripe.exceptions import NotFound
 from django_firestore_stripe.firestore.snapshots import read
-from django_firestore_stripe.gateways.stripe import checkout, invoices
+from django_firestore_stripe.gateways.stripe import invoices
 from django_firestore_stripe.gateways.stripe.customers import UID_KEY
 from django_firestore_stripe.gateways.stripe.missing import required
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services import catalogue
 from django_firestore_stripe.services.events.builders import (
+    checkout_session,
     invoice,
     payment_intent,
     price,
@@ -27,12 +26,18 @@ from django_firestore_stripe.services.events.builders import (
     subscription,
     tax_rate,
 )
-from django_firestore_stripe.services.events.targets import Draft, Seen, Target
+from django_firestore_stripe.services.events.targets import Target
 from django_firestore_stripe.services.ownership import require_owner
+from django_firestore_stripe.services.session_documents import remember_document
 from django_firestore_stripe.services.sync.customers import follow_customer
 from django_firestore_stripe.services.sync.payments import whole_payment
 from django_firestore_stripe.services.sync.protocol import Outcome, hint, run
 from django_firestore_stripe.users import valid_uid
+
+# Without more of the object, this event is about the session's document alone.
+EXPIRED = "checkout.session.expired"
+# What tells that a session is over, by its status.
+ENDS = {"complete": "checkout.session.completed", "expired": EXPIRED}
 
 
 def sync_product(product_id: str) -> Outcome:
@@ -97,17 +102,21 @@ def sync_payment(*, uid: str, payment_id: str) -> Outcome:
 
 
 def sync_session(*, uid: str, document_id: str) -> Outcome:
-    """Bring the outcome of a checkout session up to date; raises NotFound where the session is not this user's."""
-    path = paths.checkout_session(valid_uid(uid), document_id)
-    session_id = stored_session(path)
-    event = hint("checkout.session.completed", id=session_id, object="checkout.session")
+    """Bring a checkout session's document up to date, and what it has made: all that its events tell.
 
-    def write(seen: Seen, session: StripeObject) -> Iterator[Draft]:
-        if seen[path].get("sessionId") == session_id:
-            yield Draft(path=path, fields=outcome_fields(session))
+    They come too late afterwards. Raises NotFound where the session is not this user's.
+    """
+    session_id = stored_session(paths.checkout_session(valid_uid(uid), document_id))
+    remember_document(uid=uid, session=session_id, document_id=document_id)
+    event = hint(EXPIRED, id=session_id, object="checkout.session")
 
-    target = Target(own=path, write=write, fetch=lambda: checkout.retrieve_session(session_id))
-    return run(event, target, verify=partial(require_owner, uid=uid))
+    def ended(session: StripeObject) -> Target:
+        """Return the target of the event that has told how the session ended; an open one has no such event."""
+        told = ENDS.get(session["status"])
+        return checkout_session.build(hint(told, **session) if told else event, uid)
+
+    target = checkout_session.build(event, uid)
+    return run(event, target, verify=partial(require_owner, uid=uid), extend=ended)
 
 
 def stored_session(path: str) -> str:
