@@ -93,6 +93,15 @@ def combined(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, A
     return both
 
 
+def without_exclusive(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters without what Stripe refuses beside another: discounts, and codes that could be entered.
+
+    It does so where those are not to be entered, too: `allow_promotion_codes` must not be sent at all.
+    """
+    left_out = {"allow_promotion_codes"} if parameters.get("discounts") else set()
+    return {name: value for name, value in parameters.items() if name not in left_out}
+
+
 def _held(asked: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: asked[name] for name in names if asked.get(name)}
 

@@ -198,10 +198,11 @@ def test_customer_and_email(shop: Shop) -> None:
     assert error.user_message == "You may only specify one of these parameters: customer, customer_email."
 
 
-def test_promotion_codes_and_discounts(shop: Shop) -> None:
+@pytest.mark.parametrize("allowed", [True, False])
+def test_promotion_codes_and_discounts(shop: Shop, allowed: bool) -> None:
     coupon = shop.api.v1.coupons.create({"percent_off": 10})
 
-    error = refused(shop, allow_promotion_codes=True, discounts=[{"coupon": coupon.id}])
+    error = refused(shop, allow_promotion_codes=allowed, discounts=[{"coupon": coupon.id}])
 
     assert error.user_message == "You may only specify one of these parameters: allow_promotion_codes, discounts."
 

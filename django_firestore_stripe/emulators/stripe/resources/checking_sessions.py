@@ -37,8 +37,9 @@ def check(work: Work, params: Json) -> None:
 
 
 def _check_exclusive(params: Json) -> None:
+    """Refuse what excludes each other wherever both were sent, even if one is false."""
     for names in _EXCLUSIVE:
-        if all(params.get(name) for name in names):
+        if all(params.get(name) not in (None, "") for name in names):
             raise InvalidRequest(f"You may only specify one of these parameters: {', '.join(names)}.", param=names[0])
 
 
