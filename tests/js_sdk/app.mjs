@@ -7,7 +7,7 @@ import * as sdk from "@invertase/firestore-stripe-payments";
 import { initializeApp } from "firebase/app";
 import { connectAuthEmulator, getAuth, signInWithCustomToken, signOut } from "firebase/auth";
 import * as firestore from "firebase/firestore";
-import { getFunctions, httpsCallable } from "firebase/functions";
+import { getFunctions, httpsCallable, httpsCallableFromURL } from "firebase/functions";
 
 const { project, firestoreHost, authHost } = JSON.parse(process.argv[2]);
 
@@ -62,6 +62,7 @@ const own = {
     const create = httpsCallable(functions, "ext-firestore-stripe-payments-createPortalLink");
     return (await create(data)).data;
   },
+  portalAt: async (url, data) => (await httpsCallableFromURL(getFunctions(app), url)(data)).data,
 
   listen(name) {
     heard[name] = [];

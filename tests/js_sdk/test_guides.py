@@ -8,6 +8,7 @@ import requests
 from django_firestore_stripe.models import Customer
 from tests.js_sdk.app import AppError
 from tests.js_sdk.guides import Function
+from tests.triggers.guide import urls_of_the_guide
 
 pytestmark = [pytest.mark.js_sdk, pytest.mark.django_db(transaction=True, databases=["default", "firestore"])]
 
@@ -69,6 +70,19 @@ def test_portal_function__hands_calls_on(portal, guest, sign_in, uid):
     guest.signOut()
     with pytest.raises(AppError, match="unauthenticated"):
         guest.portal(portal, RETURN)
+
+
+def test_portal__is_found_by_an_app_however_it_was_told_of_it(configure, live_server, settings, guest, sign_in, uid):
+    configure(REDIRECT_HOSTS=["shop.example"])
+    settings.ROOT_URLCONF = urls_of_the_guide()
+    guest.signIn(sign_in.custom_token(uid))
+
+    links = [
+        guest.portal(live_server.url, RETURN),
+        guest.portal(f"{live_server.url}/payments/triggers", RETURN),
+        guest.portalAt(f"{live_server.url}/payments/triggers/createPortalLink", RETURN),
+    ]
+    assert {link["customer"] for link in links} == {Customer.objects.get(pk=uid).stripe_id}
 
 
 def test_portal_function__answers_a_browsers_preflight(portal):

@@ -3,6 +3,8 @@
 import pytest
 
 from django_firestore_stripe.triggers import portal_link
+from django_firestore_stripe.triggers.urls import FULL_NAME
+from tests.triggers.guide import urls_of_the_guide
 from tests.triggers.tokens import claims, unsigned
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
@@ -30,7 +32,7 @@ def call(client, data=None, *, token=None, url=URL, body=None, **headers):
 
 
 @pytest.mark.usefixtures("emulated")
-@pytest.mark.parametrize("url", [URL, "/payments/triggers/ext-firestore-stripe-payments-createPortalLink"])
+@pytest.mark.parametrize("url", [URL, f"/payments/triggers/{FULL_NAME}"])
 def test_user__gets_a_portal_session(client, stripe_emulator, url):
     response = call(client, {"returnUrl": "https://shop.example/account", "locale": "de"}, token=unsigned(), url=url)
 
@@ -40,6 +42,17 @@ def test_user__gets_a_portal_session(client, stripe_emulator, url):
     assert result["object"] == "billing_portal.session"
     assert result["url"].startswith(stripe_emulator.url)
     assert (request.params["return_url"], request.params["locale"]) == ("https://shop.example/account", "de")
+
+
+@pytest.mark.usefixtures("emulated", "stripe_api")
+@pytest.mark.parametrize("url", [f"/{FULL_NAME}", f"/payments/triggers/{FULL_NAME}", URL])
+def test_urls_of_the_guide__serve_apps_that_drop_the_path_of_an_address(client, settings, url):
+    settings.ROOT_URLCONF = urls_of_the_guide()
+
+    response = call(client, {"returnUrl": "https://shop.example/account"}, token=unsigned(), url=url)
+
+    assert response.status_code == 200
+    assert response.json()["result"]["object"] == "billing_portal.session"
 
 
 @pytest.mark.usefixtures("emulated")
