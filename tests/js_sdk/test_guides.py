@@ -53,6 +53,31 @@ def test_forwarding_function__fails_where_it_is_not_let_in(forwarder, stripe_api
     assert stripe_api.v1.customers.list().data == []
 
 
+def test_forwarding_function__does_not_repeat_what_stripe_refuses(forwarder, stripe_emulator, uid):
+    stripe_emulator.faults.inject("POST", "/v1/customers", status=400, times=9)
+
+    refused = forwarder.run("userCreated", json.dumps({"uid": uid}), TRIGGER_TOKEN="long-and-random")
+    assert refused.returncode == 0
+    assert f"user.create of {uid}: 400" in refused.stderr
+
+
+@pytest.mark.parametrize(("status", "answered"), [(500, 503), (429, 503)])
+def test_forwarding_function__repeats_what_may_pass(forwarder, stripe_emulator, uid, status, answered):
+    stripe_emulator.faults.inject("POST", "/v1/customers", status=status, times=9)
+
+    failed = forwarder.run("userCreated", json.dumps({"uid": uid}), TRIGGER_TOKEN="long-and-random")
+    assert failed.returncode == 1
+    assert f"user.create of {uid}: {answered}" in failed.stderr
+
+
+def test_forwarding_function__repeats_what_nobody_is_there_to_take(forwarder, configure, uid):
+    configure(TRIGGER_TOKEN="")
+
+    failed = forwarder.run("userCreated", json.dumps({"uid": uid}), TRIGGER_TOKEN="long-and-random")
+    assert failed.returncode == 1
+    assert f"user.create of {uid}: 404" in failed.stderr
+
+
 @pytest.fixture
 def portal(configure, live_server, tmp_path):
     configure(REDIRECT_HOSTS=["shop.example"], CORS_ORIGINS=[ORIGIN])
