@@ -7,8 +7,13 @@ import pytest
 
 from django_firestore_stripe.exceptions import StripeRefused
 from django_firestore_stripe.firestore import streams
+from django_firestore_stripe.firestore.values import Reference
 from django_firestore_stripe.firestore.writes import commit, delete
+from django_firestore_stripe.models import Payment
 from django_firestore_stripe.services.backfill import Checkpoint, NothingAtStripe, Plan, Run, State, removing, screening
+from django_firestore_stripe.services.checkout import create_session
+from django_firestore_stripe.services.customers import Buyer
+from django_firestore_stripe.services.session_request import SessionRequest
 from tests.factories import document
 from tests.services.runs import changed, findings_of, run
 
@@ -221,6 +226,48 @@ def test_object_that_fails__does_not_keep_the_others(shop, store, monkeypatch):
     assert found["prod_gold"] is State.FAILED
     assert document("products/prod_gold")["name"] == "Wrong"
     assert {state for name, state in found.items() if name != "prod_gold"} <= {State.DIFFERS}
+
+
+@pytest.fixture
+def payment(shop, pay, deliver_webhooks):
+    """Return the path of Ada's payment of two shirts; Firestore has everything that came of it."""
+    addresses = {"success_url": "https://shop.example/ok", "cancel_url": "https://shop.example/no"}
+    request = SessionRequest(price=shop.shirt, quantity=2, **addresses)
+    pay(create_session(buyer=Buyer(uid="ada"), request=request, origin="https://shop.example"))
+    deliver_webhooks()
+    return f"customers/ada/payments/{Payment.objects.for_uid('ada').get().stripe_id}"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda bought: {"items": [{**bought["items"][0], "quantity": 1}]}, ["items[0].quantity"]),
+        # As the extension does, which stores the first page alone.
+        (lambda bought: {"items": bought["items"] * 2, "prices": bought["prices"] * 2}, ["items", "prices"]),
+        (lambda _bought: {"prices": [Reference("products/prod_shirt/prices/price_other")]}, ["prices[0]"]),
+        (lambda _bought: {"items": []}, ["items"]),
+    ],
+)
+def test_what_was_bought__is_compared_with_the_session(payment, store, wrong, told):
+    bought = document(payment)
+    store(payment, **wrong(bought))
+
+    (found,) = run("payments", "invoices")
+
+    assert sorted(field.name for field in found.differences[0].fields) == told
+    assert document(payment)["items"] == bought["items"]
+    assert document(payment)["prices"] == bought["prices"]
+    assert run("payments", "invoices") == []
+
+
+def test_payment_of_an_invoice__no_session_is_asked_for(subscribed, assert_stripe_requests):
+    with assert_stripe_requests(1):
+        assert run("payments") == []
+
+
+def test_payment_of_a_session__costs_two_requests(payment, assert_stripe_requests):
+    with assert_stripe_requests(3):
+        assert run("payments") == []
 
 
 @pytest.fixture

@@ -15,12 +15,15 @@ from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.gateways.stripe.refunds import list_refunds
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
 
+# https://docs.stripe.com/api/invoice-line-item/object; a session's line items are each an "item".
+INVOICE_LINE = "line_item"
+
 
 def whole_payment(target: Target, *, payment: str) -> Target:
     """Return a PaymentIntent's target with what the events of its session, refunds and disputes add.
 
-    Stripe is asked for a session where the document does not tell what was bought, for refunds and disputes where the
-    charge or the document says that there are any.
+    Stripe is asked for a session unless the document has an invoice's lines, which are compared with the invoice; for
+    refunds and disputes where the charge or the document says that there are any.
     """
     bought = cache(partial(_purchase, payment))
 
@@ -28,11 +31,16 @@ def whole_payment(target: Target, *, payment: str) -> Target:
         charge = current.get("latest_charge")
         for draft in target.write(seen, {**current, "latest_charge": identifier(charge)}):
             stored = seen[draft.path]
-            prices = (draft.fields or {}).get("prices") or stored.get("prices")
-            added = {**({} if prices else bought()), **_money(payment, charge, stored)}
+            added = {**({} if _is_invoices(stored) else bought()), **_money(payment, charge, stored)}
             yield replace(draft, fields={**(draft.fields or {}), **added})
 
     return replace(target, write=write, fetch=partial(retrieve, "payments", payment))
+
+
+def _is_invoices(stored: Snapshot) -> bool:
+    """Say whether an invoice has told what was bought: nobody need be asked whether a session did."""
+    items = stored.get("items") or ()
+    return bool(stored.get("prices")) and any(item.get("object") == INVOICE_LINE for item in items)
 
 
 def _purchase(payment: str) -> Mapping[str, Any]:
