@@ -1,6 +1,5 @@
 """`triggers/auth/`: Firebase Auth's users come and go; a function of the project forwards it."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.services.accounts import user_created, user_deleted
 from django_firestore_stripe.services.customers import Buyer
+from django_firestore_stripe.triggers.messages import message_in
 from django_firestore_stripe.triggers.view import TriggerView, body_of
 
 
@@ -18,18 +18,17 @@ class AuthTriggerView(TriggerView):
 
     def act(self, request: HttpRequest) -> None:
         """Do what SYNC_USERS_ON_CREATE or DELETE_STRIPE_CUSTOMERS says."""
-        kind, buyer = _parsed(body_of(request))
+        kind, buyer = _parsed(message_in(body_of(request)))
         if kind == "user.create":
             user_created(buyer)
         else:
             user_deleted(buyer.uid)
 
 
-def _parsed(body: bytes) -> tuple[str, Buyer]:
+def _parsed(message: Mapping[str, Any]) -> tuple[str, Buyer]:
     try:
-        message = json.loads(body)
         kind, buyer = message["event"], _buyer(message["user"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (KeyError, TypeError) as error:
         raise InvalidRequest({"event": [_("This is no event of a user.")]}) from error
     if not isinstance(kind, str) or kind not in {"user.create", "user.delete"}:
         raise InvalidRequest({"event": [_("Takes user.create or user.delete.")]})

@@ -5,7 +5,6 @@ all of it is one JSON object, in which protobuf is base64.
 """
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.firestore.document_events import DocumentEventData, parse_json, parse_protobuf
+from django_firestore_stripe.triggers.messages import message_in
 
 STRUCTURED = "application/cloudevents+json"
 PROTOBUF = frozenset({"application/protobuf", "application/x-protobuf"})
@@ -36,9 +36,9 @@ def document_event(request: HttpRequest, body: bytes) -> DocumentEvent:
     content_type = request.content_type or ""
     try:
         if content_type == STRUCTURED:
-            return _structured(_object(json.loads(body)))
+            return _structured(message_in(body))
         return _event(request.headers.get("ce-type", ""), _parsed(body, content_type))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise InvalidRequest({"event": [_("This is no document event of Firestore.")]}) from error
 
 
@@ -48,13 +48,13 @@ def _structured(envelope: Mapping[str, Any]) -> DocumentEvent:
     if "data_base64" in envelope:
         data = base64.b64decode(envelope["data_base64"], validate=True)
         return _event(kind, _parsed(data, str(envelope.get("datacontenttype", ""))))
-    return _event(kind, parse_json(_object(envelope.get("data"))))
+    return _event(kind, parse_json(envelope["data"]))
 
 
 def _parsed(data: bytes, content_type: str) -> DocumentEventData:
     if content_type in PROTOBUF:
         return parse_protobuf(data)
-    return parse_json(_object(json.loads(data)))
+    return parse_json(message_in(data))
 
 
 def _event(event_type: str, data: DocumentEventData) -> DocumentEvent:
@@ -67,9 +67,3 @@ def _kind(event_type: str, data: DocumentEventData) -> str:
     """Return what happened; of documents that were written, those are new that held nothing before."""
     kind = event_type.removesuffix(WITH_AUTHOR).rpartition(".")[2]
     return CREATED if kind == WRITTEN and not data.before else kind
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise TypeError("An object is expected.")
-    return value

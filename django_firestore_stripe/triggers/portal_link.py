@@ -3,7 +3,6 @@
 https://firebase.google.com/docs/functions/callable-reference says what goes over the wire.
 """
 
-import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -32,6 +31,7 @@ from django_firestore_stripe.services.portal_flows import client_flow
 from django_firestore_stripe.statuses import detail_of
 from django_firestore_stripe.triggers.access import bearer
 from django_firestore_stripe.triggers.cors import allow
+from django_firestore_stripe.triggers.messages import message_in
 from django_firestore_stripe.triggers.view import body_of
 
 logger = logging.getLogger(__name__)
@@ -83,25 +83,13 @@ def _session(uid: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _data(body: bytes) -> Mapping[str, Any]:
-    try:
-        data = json.loads(body)["data"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InvalidRequest({"data": [_("The body takes an object `data`.")]}) from error
+    data = message_in(body).get("data")
     if not isinstance(data, Mapping):
         raise InvalidRequest({"data": [_("Takes an object with `returnUrl`.")]})
     for name in ("returnUrl", "locale", "configuration"):
         if not isinstance(data.get(name), str | None):
             raise InvalidRequest({name: [_("Takes a string.")]})
-    _require_text(data)
     return data
-
-
-def _require_text(data: Mapping[str, Any]) -> None:
-    """Refuse half a surrogate pair, which JSON lets through and nobody can send on."""
-    try:
-        json.dumps(data, ensure_ascii=False).encode()
-    except (UnicodeEncodeError, RecursionError) as error:
-        raise InvalidRequest({"data": [_("Holds what is no text.")]}) from error
 
 
 def _message(error: Exception) -> str:

@@ -83,6 +83,8 @@ def test_stripe_down__is_to_be_sent_again(client, configured, stripe_emulator, s
         {"event": "user.create", "user": {"uid": "ada", "email": []}},
         {"event": "user.create", "user": {"uid": "a/b"}},
         {"event": "user.update", "user": {"uid": "ada"}},
+        '{"event": "user.create", "user": {"uid": "ada", "email": "\\ud800"}}',
+        '{"event": "user.create", "user": {"uid": "ada", "phoneNumber": "\\ud800"}}',
     ],
 )
 def test_what_is_no_event__is_a_400(client, configured, body):
