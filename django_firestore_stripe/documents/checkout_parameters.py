@@ -20,7 +20,7 @@ PASSED_ON = (
     "consent_collection",
     "phone_number_collection",
 )
-# Booleans in the document, maps at Stripe.
+# Booleans in the document, maps at Stripe; who knows Stripe's API may write the map.
 SWITCHES = ("automatic_tax", "tax_id_collection")
 # What the choices for the billed object go to, so that its metadata arrives there; a setup bills nothing.
 DATA = {"subscription": "subscription_data", "payment": "payment_intent_data"}
@@ -68,7 +68,7 @@ def session_parameters(
         "billing_address_collection": asked.get("billing_address_collection") or "required",
         "locale": asked.get("locale") or "auto",
         **_held(asked, PASSED_ON),
-        **{name: {"enabled": True} for name in SWITCHES if asked.get(name)},
+        **_switches(asked, SWITCHES),
         **_customer_update(asked),
         **_shipping(asked, countries),
         **_expiry(asked),
@@ -106,6 +106,16 @@ def _held(asked: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: asked[name] for name in names if asked.get(name)}
 
 
+def _switches(asked: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    held = _held(asked, names)
+    return {name: value if isinstance(value, Mapping) else {"enabled": True} for name, value in held.items()}
+
+
+def _is_on(asked: Mapping[str, Any], name: str) -> bool:
+    value = asked.get(name)
+    return bool(value.get("enabled") if isinstance(value, Mapping) else value)
+
+
 def _items(asked: Mapping[str, Any], metered: Mapping[str, bool]) -> dict[str, Any]:
     items = line_items(asked, metered)
     return {"line_items": items} if items else {}
@@ -129,7 +139,7 @@ def _setup(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _customer_update(asked: Mapping[str, Any]) -> dict[str, Any]:
-    if any(asked.get(name) for name in SWITCHES):
+    if any(_is_on(asked, name) for name in SWITCHES):
         return {"customer_update": {"name": "auto", "address": "auto", "shipping": "auto"}}
     return _held(asked, ("customer_update",))
 
@@ -160,7 +170,7 @@ def _data(asked: Mapping[str, Any]) -> dict[str, Any]:
     data = _held(asked, ("metadata",))
     if mode == "subscription":
         data |= _held(asked, ("trial_period_days",))
-        if asked.get("tax_rates") and not asked.get("automatic_tax"):
+        if asked.get("tax_rates") and not _is_on(asked, "automatic_tax"):
             data["default_tax_rates"] = asked["tax_rates"]
     elif mode == "payment":
         data |= _held(asked, ("setup_future_usage",))
@@ -172,6 +182,4 @@ def _data(asked: Mapping[str, Any]) -> dict[str, Any]:
 def _of_mode(asked: Mapping[str, Any]) -> dict[str, Any]:
     if asked["mode"] == "subscription":
         return {"payment_method_collection": asked.get("payment_method_collection") or "always"}
-    if asked["mode"] == "payment" and asked.get("invoice_creation"):
-        return {"invoice_creation": {"enabled": True}}
-    return {}
+    return _switches(asked, ("invoice_creation",)) if asked["mode"] == "payment" else {}

@@ -77,7 +77,7 @@ def _created(asking: Asking, mode: str, customer: str) -> dict[str, Any]:
 
 def _require_sold(uid: str, request: SessionRequest, mode: str) -> None:
     """Let a subscription be to prices that are sold, as far as the policy asks for that."""
-    if mode != "subscription":
+    if mode != "subscription" or not request.checked:
         return
     _seen, offers = look_up(uid, request, document_id=None, customer=False)
     require_offers(request, offers)

@@ -1,6 +1,7 @@
 """Whether what is asked for may be sold, and what is already there: at most one read."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +18,10 @@ def look_up(
 ) -> tuple[dict[str, Snapshot], dict[str, Offer]]:
     """Read whatever is not remembered: the prices to be checked, the session that `document_id` names, the customer.
 
-    `customer` is False where the caller has read that.
+    Prices that say the mode, where none was asked for, are read as well. `customer` is False where the caller has read
+    that.
     """
-    prices = _prices(request) if request.checked else set()
+    prices = _prices(request) if request.checked or not request.mode else set()
     offers = catalogue.remembered_offers(prices)
     located = catalogue.locate(prices - offers.keys())
     wanted = list(located.values())
@@ -33,8 +35,8 @@ def look_up(
 
 def mode_of(request: SessionRequest, offers: Mapping[str, Offer]) -> str:
     """Return the mode that was asked for if the prices fit it, or the one that they need; raises InvalidRequest."""
-    if request.mode and not request.checked:
-        return request.mode
+    if not request.checked:
+        return request.mode or _mode_for(request, offers)
     recurring = any(offer.recurring for offer in offers.values())
     mode = request.mode or ("subscription" if recurring else "payment")
     if mode == "payment" and recurring:
@@ -42,6 +44,21 @@ def mode_of(request: SessionRequest, offers: Mapping[str, Offer]) -> str:
     if mode == "subscription" and not recurring:
         raise InvalidRequest({"mode": [_("A subscription takes a recurring price.")]})
     return mode
+
+
+def _mode_for(request: SessionRequest, offers: Mapping[str, Offer]) -> str:
+    """Return the mode that unchecked prices need; where one is not known, the extension's default."""
+    recurring = [_is_recurring(item, offers) for item in request.items()]
+    return "payment" if recurring and all(each is False for each in recurring) else "subscription"
+
+
+def _is_recurring(item: Mapping[str, Any], offers: Mapping[str, Offer]) -> bool | None:
+    """Say whether a line item is paid again and again; None where nobody knows."""
+    made_up = item.get("price_data")
+    if isinstance(made_up, Mapping):
+        return bool(made_up.get("recurring"))
+    offer = offers.get(str(item.get("price")))
+    return offer.recurring if offer else None
 
 
 def _prices(request: SessionRequest) -> set[str]:
