@@ -9,6 +9,7 @@ from django_firestore_stripe.documents.checkout_session import answer_fields
 from django_firestore_stripe.firestore.snapshots import read
 from django_firestore_stripe.services.answering.asking import Asking
 from django_firestore_stripe.services.checkout.at_stripe import ask_stripe
+from django_firestore_stripe.services.checkout.known import require_known
 from django_firestore_stripe.services.checkout.offers import look_up, mode_of, require_offers
 from django_firestore_stripe.services.checkout.orders import Order, targets
 from django_firestore_stripe.services.checkout.second_subscription import require_no_second
@@ -30,6 +31,7 @@ def answer(asking: Asking) -> dict[str, Any]:
         metered={price: offer.metered for price, offer in offers.items()},
         countries=_countries(request.further),
     )
+    require_known(order)
     return answer_fields(ask_stripe(order, asking.customer(order.buyer)), created=datetime.now(UTC))
 
 

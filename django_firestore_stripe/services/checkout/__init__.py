@@ -3,6 +3,7 @@
 offers.py     whether what is asked for may be sold, and what is already there
 second_subscription.py  whether it is subscribed to already
 orders.py     a checked request, ready for Stripe
+known.py      whether Stripe's API has what it names
 at_stripe.py  the order as a session at Stripe
 earlier.py    what an idempotency key has made before
 through_extension.py    the order as a document that the Firebase extension answers

@@ -15,6 +15,7 @@ from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.services.checkout.at_stripe import ask_stripe
 from django_firestore_stripe.services.checkout.earlier import earlier_session
+from django_firestore_stripe.services.checkout.known import require_known
 from django_firestore_stripe.services.checkout.offers import look_up, mode_of, require_offers
 from django_firestore_stripe.services.checkout.orders import Order, document_id_for, targets
 from django_firestore_stripe.services.checkout.retrieval import session_in
@@ -69,6 +70,7 @@ def create_session(
             metered={price: offer.metered for price, offer in offers.items()},
             parameters=parameters or {},
         )
+        require_known(order)
         if extension:
             return ask_extension(order)
         customer = ensure_customer(buyer, seen=seen.get(paths.customer(buyer.uid)))
