@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.documents import paths
+from django_firestore_stripe.exceptions import Unavailable
 from django_firestore_stripe.firestore.snapshots import Snapshot, read
 from django_firestore_stripe.firestore.writes import PreconditionLost, commit, merge
 from django_firestore_stripe.gateways.stripe import customers as gateway
@@ -69,13 +71,12 @@ def _end_subscriptions(uid: str) -> None:
 
 def _mark(chosen: list[str]) -> None:
     """Mark subscriptions as ended in one commit; what somebody else ended meanwhile stays as they wrote it."""
-    for _ in range(ATTEMPTS):
+    for _attempt in range(ATTEMPTS):
         ended = {"status": Subscription.Status.CANCELED.value, "ended_at": datetime.now(UTC)}
-        try:
+        with suppress(PreconditionLost):
             commit([merge(seen.path, ended, seen=seen) for seen in _running(read(chosen).values())])
-        except PreconditionLost:
-            continue
-        return
+            return
+    raise Unavailable("The subscriptions of a deleted customer are changed by too many at once.")
 
 
 def _running(snapshots: Iterable[Snapshot]) -> Iterator[Snapshot]:
