@@ -1,7 +1,7 @@
 """One Stripe customer for each user, however many requests ask at once."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -56,12 +56,19 @@ def ensure_customer(buyer: Buyer, *, seen: Snapshot | None = None) -> str:
 
 
 def replace_customer(buyer: Buyer, *, stale: str) -> str:
-    """Return another customer for a user whose `stale` one no longer exists at Stripe."""
+    """Return another customer for a user whose `stale` one no longer exists at Stripe.
+
+    What is not known of the user is taken over from their document: nothing in it gets lost.
+    """
     mappings.forget(uid=buyer.uid, customer=stale)
     seen = read_customer(buyer.uid)
     if seen.get("stripeId") not in {None, "", stale}:
         return _stored(buyer.uid, seen) or ""
-    return _created(buyer, seen=seen, stale=stale)
+    return _created(_completed(buyer, seen), seen=seen, stale=stale)
+
+
+def _completed(buyer: Buyer, seen: Snapshot) -> Buyer:
+    return replace(buyer, email=buyer.email or seen.get("email"), phone=buyer.phone or seen.get("phone"))
 
 
 def read_customer(uid: str) -> Snapshot:

@@ -47,11 +47,9 @@ class Asking:
         return (self.uid, self.document_id, self.occasion, *([self.replacement] if self.replacement else []))
 
     def buyer(self) -> Buyer:
-        """Return the user; asks who they are only where a Stripe customer is to be created."""
+        """Return the user, by the uid alone where they have a Stripe customer: nobody need be asked who they are."""
         known = mappings.customer_of(self.uid) or (self.owner and self.owner.get("stripeId"))
-        if known:
-            return Buyer(uid=self.uid, email=self.owner.get("email") if self.owner else None)
-        return buyer_of(self.uid)
+        return Buyer(uid=self.uid) if known else buyer_of(self.uid)
 
     def customer(self, buyer: Buyer) -> str:
         """Return the Stripe customer of the user, created where there is none."""

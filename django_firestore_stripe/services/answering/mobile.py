@@ -1,6 +1,5 @@
 """A mobile client's document: secrets with which the app's payment sheet works."""
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,12 +20,10 @@ from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.gateways.stripe.subscriptions import cancel_subscription
 from django_firestore_stripe.services.answering.asking import Asking
 from django_firestore_stripe.services.checkout.offers import look_up, require_offers
+from django_firestore_stripe.services.checkout.replacement import another_customer
 from django_firestore_stripe.services.checkout.second_subscription import require_no_second
-from django_firestore_stripe.services.customers import replace_customer
 from django_firestore_stripe.services.idempotency import idempotency_key
 from django_firestore_stripe.services.session_request import SessionRequest
-
-logger = logging.getLogger(__name__)
 
 Secrets = Mapping[str, str | None]
 PAYMENT, SETUP = "paymentIntentClientSecret", "setupIntentClientSecret"
@@ -54,8 +51,7 @@ def answer(asking: Asking) -> dict[str, Any]:
     except StripeRefused as refused:
         if not refused.is_missing(param="customer"):
             raise
-    logger.warning("Stripe customer %s of uid %s is gone; creating another", customer, asking.uid)
-    another = replace_customer(buyer, stale=customer)
+    another = another_customer(buyer, stale=customer)
     return _created(replace(asking, replacement=another), mode, another)
 
 

@@ -5,6 +5,7 @@ second_subscription.py  whether it is subscribed to already
 orders.py     a checked request, ready for Stripe
 known.py      whether Stripe's API has what it names
 at_stripe.py  the order as a session at Stripe
+replacement.py    another customer for one whom Stripe no longer has
 earlier.py    what an idempotency key has made before
 through_extension.py    the order as a document that the Firebase extension answers
 creation.py   all of it, ending in one document

@@ -1,6 +1,5 @@
 """An order as a session at Stripe."""
 
-import logging
 from typing import Any
 
 from django_firestore_stripe.documents.checkout_parameters import (
@@ -13,10 +12,8 @@ from django_firestore_stripe.exceptions import StripeRefused, StripeUnavailable
 from django_firestore_stripe.gateways.stripe import checkout as gateway
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.checkout.orders import Order
-from django_firestore_stripe.services.customers import replace_customer
+from django_firestore_stripe.services.checkout.replacement import another_customer
 from django_firestore_stripe.services.idempotency import idempotency_key
-
-logger = logging.getLogger(__name__)
 
 
 def ask_stripe(order: Order, customer: str) -> StripeObject:
@@ -26,8 +23,7 @@ def ask_stripe(order: Order, customer: str) -> StripeObject:
     except StripeRefused as refused:
         if not refused.is_missing(param="customer"):
             raise
-    logger.warning("Stripe customer %s of uid %s is gone; creating another", customer, order.buyer.uid)
-    another = replace_customer(order.buyer, stale=customer)
+    another = another_customer(order.buyer, stale=customer)
     return _create(order, another, f"{order.key}/{another}")
 
 
