@@ -3,12 +3,15 @@
 import io
 import json
 import re
+from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from django_firestore_stripe.documents.checkout_session import answer_fields
 from django_firestore_stripe.services.policies.strict import STRICT_FIELDS
+from django_firestore_stripe.services.rules.fields import SERVERS
 
 
 def printed(*arguments: str) -> str:
@@ -44,11 +47,30 @@ def test_rules__take_fields_of_the_app():
     assert fields(printed("--field", "cart", "--field", "note_2")) == STRICT_FIELDS | {"client", "cart", "note_2"}
 
 
-@pytest.mark.parametrize(
-    "name", ["sessionId", "url", "error", "created", "customer", "transfer_data", "a.b", "it's", ""]
-)
-def test_rules__refuse_fields_that_no_client_may_write(name):
-    with pytest.raises(CommandError):
+@pytest.mark.parametrize("name", sorted(SERVERS))
+def test_rules__refuse_fields_that_the_server_writes(name):
+    with pytest.raises(CommandError, match="decided by the server"):
+        printed("--field", name)
+
+
+def test_fields_of_the_server__are_all_that_an_answer_and_an_outcome_hold():
+    web = answer_fields({"id": "cs_1", "url": "", "mode": "payment"}, created=datetime.now(UTC))
+    mobile = {"customer", "ephemeralKeySecret", "paymentIntentClientSecret", "setupIntentClientSecret"}
+    outcome = {"status", "payment_status", "amount_total", "payment_intent", "subscription"}
+
+    assert (web.keys() - {"client", "mode"}) | mobile | outcome | {"error", "stripe_event_created"} <= SERVERS
+
+
+@pytest.mark.parametrize("policy", ["strict", "extension", "shop.policies.generous"])
+def test_rules__name_no_field_that_the_server_writes(settings, policy):
+    settings.DJANGO_FIRESTORE_STRIPE = {"SESSION_POLICY": policy}
+
+    assert fields(printed()).isdisjoint(SERVERS)
+
+
+@pytest.mark.parametrize("name", ["a.b", "it's", ""])
+def test_rules__refuse_what_is_no_name_of_a_field(name):
+    with pytest.raises(CommandError, match="no name of a field"):
         printed("--field", name)
 
 

@@ -10,9 +10,7 @@ from string import Template
 
 from django_firestore_stripe.conf import get_settings
 from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured
-from django_firestore_stripe.services.answering.requests import ANSWER
-from django_firestore_stripe.services.policies.never import RESERVED
-from django_firestore_stripe.services.rules.fields import allowed_fields
+from django_firestore_stripe.services.rules.fields import SERVERS, allowed_fields
 
 COLLECTIONS = ("customers_collection", "products_collection", "events_collection")
 # Narrower than a collection's name may be: no rule is ended, and nothing is decoded.
@@ -103,7 +101,7 @@ def _collection(name: str) -> str:
 
 def _further(names: Iterable[str]) -> set[str]:
     fields = set(names)
-    problems = {name: ["This is decided by the server."] for name in fields & (ANSWER | {"created"} | RESERVED)}
+    problems = {name: ["This is decided by the server."] for name in fields & SERVERS}
     problems |= {name: ["This is no name of a field."] for name in fields if not FIELD.fullmatch(name)}
     if problems:
         raise InvalidRequest(problems)
