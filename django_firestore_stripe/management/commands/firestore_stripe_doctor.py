@@ -13,20 +13,13 @@ from django.db import Error as DatabaseError
 from django_firestore_stripe.exceptions import PaymentsError
 from django_firestore_stripe.management.differences import lines_of
 from django_firestore_stripe.management.extension_settings import settings_lines
+from django_firestore_stripe.management.numbers import positive
 from django_firestore_stripe.services.doctor import extension
 from django_firestore_stripe.services.doctor.comparing import Comparison, compare
 from django_firestore_stripe.services.doctor.examinations import examine_all
 from django_firestore_stripe.services.doctor.finding import Finding, Severity
 
 ERRORS = 1
-
-
-def positive(text: str) -> int:
-    """Read a whole number from 1 on; raises ValueError, as argparse likes it."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 def content(text: str) -> str:

@@ -12,17 +12,10 @@ from django.db import Error as DatabaseError
 
 from django_firestore_stripe.exceptions import PaymentsError
 from django_firestore_stripe.management.addresses import Address
+from django_firestore_stripe.management.numbers import positive
 from django_firestore_stripe.services.working import Worker
 from django_firestore_stripe.services.working.health import PATH, served
 from django_firestore_stripe.services.working.worker import THREADS
-
-
-def count(text: str) -> int:
-    """Read a positive whole number; raises ValueError, as argparse likes it."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
 
 
 class Command(BaseCommand):
@@ -33,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument(
-            "--threads", type=count, default=THREADS, metavar="N", help=f"answers at the same time; {THREADS}"
+            "--threads", type=positive, default=THREADS, metavar="N", help=f"answers at the same time; {THREADS}"
         )
         parser.add_argument(
             "--health", type=Address.parse, metavar="HOST:PORT", help=f"where {PATH} says how it goes; nowhere"
