@@ -180,6 +180,17 @@ def test_account_without_any_object__removes_nothing(stripe_emulator, store):
     assert document("products/prod_gone")["name"] == "Gone"
 
 
+def test_customer_whom_another_user_names__is_not_that_of_the_uid_that_it_bears(subscribed, subscription, store):
+    customer = document("customers/ada")["stripeId"]
+    commit([delete("customers/ada"), delete(subscription)])
+    store("customers/bob", stripeId=customer)
+
+    found = changed(run("customers", "subscriptions"))
+
+    assert found == {"customers/bob", f"customers/bob/subscriptions/{subscribed}"}
+    assert document("customers/ada") is None
+
+
 def test_two_customers_of_one_user__are_left_to_somebody(subscribed, stripe_api):
     known = document("customers/ada")["stripeId"]
     stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}})

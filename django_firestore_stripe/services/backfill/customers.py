@@ -19,8 +19,11 @@ from django_firestore_stripe.services.sync.protocol import hint
 
 
 def subject(customer: StripeObject, owners: Owners) -> Subject | None:
-    """Return what a customer is about: the document of the uid that it bears, or of the user who names it."""
-    uid = named_uid(customer) or owners.uid_of(customer["id"])
+    """Return what a customer is about: the document of the user who names it, or of the uid that it bears.
+
+    In this order, as events have it: a customer that has moved to another user bears its first uid still.
+    """
+    uid = owners.uid_of(customer["id"]) or named_uid(customer)
     if uid is None:
         return None
     owners.keep(customer["id"], uid)
