@@ -4,7 +4,8 @@ run.py        kind after kind; roles at the end
 kinds.py      what can be backfilled, and what is special about each kind
 walking.py    through Stripe's lists; checkpoints.py: how far a run has come
 screening.py  a page: one read of its documents; what differs is synced one by one, as `services.sync` does
-removing.py   what Stripe no longer has
+inventory.py  all that Firestore has of a kind; strays.py: what of that lies below the wrong user
+removing.py   what Stripe no longer has, and such strays
 findings.py   what there is to tell
 """
 

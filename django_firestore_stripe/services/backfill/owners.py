@@ -48,6 +48,18 @@ class Owners:
         return self._uids.get(customer) if customer else None
 
 
+class Holder(Owners):
+    """Stands for them where a document says whose an object is."""
+
+    def __init__(self, uid: str) -> None:
+        super().__init__()
+        self.uid = uid
+
+    def uid_of(self, customer: str | None) -> str | None:
+        """Return the user below whom the document lies, whatever the customer."""
+        return self.uid
+
+
 def named_uid(customer: StripeObject) -> str | None:
     """Return the uid that we, or the extension, wrote onto a Stripe customer; None for what cannot be a uid."""
     try:

@@ -54,14 +54,21 @@ class Run:
             yield from self._listed(screening)
         if self.plan.remove:
             for one in screenings:
-                yield from removals(one.name, one.kind.model, one.paths, dry_run=self.plan.dry_run)
+                yield from removals(one.name, one.strays.inventory, one.paths, dry_run=self.plan.dry_run)
         if role_drift.NAME in self.plan.kinds:
             yield from role_drift.roles(self._uids(screenings), dry_run=self.plan.dry_run)
         if self.saved:
             patiently(checkpoints.clear)
 
     def _screening(self, name: str) -> Screening:
-        return Screening(name=name, kind=KINDS[name], owners=self.owners, dry_run=self.plan.dry_run)
+        return Screening(
+            name=name,
+            kind=KINDS[name],
+            owners=self.owners,
+            dry_run=self.plan.dry_run,
+            whole=self.plan.since is None,
+            removes=self.plan.remove,
+        )
 
     def _listed(self, screening: Screening) -> Iterator[Batch]:
         for page in self._missed(screening.name):
