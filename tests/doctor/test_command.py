@@ -138,11 +138,22 @@ def test_compare__says_whom_somebody_has_to_decide_about(healthy, store, stripe_
     second = stripe_api.v1.customers.create({"metadata": {"firebaseUID": "ada"}})
     guest = stripe_api.v1.payment_intents.create({"amount": 500, "currency": "usd", "payment_method": "pm_card_visa"})
     store("customers/eve", stripeId=second.id)
+    store("customers/max", stripeId=second.id)
     store(f"customers/eve/payments/{guest.id}", status="requires_confirmation")
 
     said = doctor("--compare", "5")[1]
     assert f"! {second.id}: The uid ada has " in said
     assert "? 1 of a customer who is no user's" in said
+
+
+def test_compare__says_what_lies_elsewhere(healthy, store, stripe_api):
+    (subscription,) = stripe_api.v1.subscriptions.list().data
+    store(f"customers/eve/subscriptions/{subscription.id}", status="active")
+
+    said = doctor("--compare", "5")[1]
+    wrong, right = (f"customers/{uid}/subscriptions/{subscription.id}" for uid in ("eve", "ada"))
+    assert "subscriptions: 2 read, 1 differ" in said
+    assert f"! {wrong} (belongs at {right})" in said
 
 
 def test_compare__without_stripe_cannot_be_done(configure, store):

@@ -4,6 +4,7 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from django_firestore_stripe.firestore.writes import commit, delete
+from django_firestore_stripe.services.backfill.findings import State
 from django_firestore_stripe.services.backfill.kinds import KINDS
 from django_firestore_stripe.services.doctor.comparing import compare
 from django_firestore_stripe.testing.counting import assert_firestore_rpcs
@@ -109,3 +110,60 @@ def test_document__lies_below_another_user(subscribed, store, stripe_api):
 
     found = compared()["payments"]
     assert list(changed(found)) == [f"customers/ada/payments/{intent.id}"]
+    assert places(found) == {f"customers/eve/payments/{intent.id}": f"customers/ada/payments/{intent.id}"}
+
+
+def places(comparison):
+    """Return the misplaced documents, and where they belong."""
+    return {misplaced.path: misplaced.right for misplaced in comparison.misplaced}
+
+
+def test_document__lies_below_another_user_as_well(subscribed, store):
+    store(f"customers/eve/subscriptions/{subscribed}", status="active")
+
+    found = compared()["subscriptions"]
+    right = f"customers/ada/subscriptions/{subscribed}"
+    assert places(found) == {f"customers/eve/subscriptions/{subscribed}": right}
+    assert (found.read, found.differing) == (2, 1)
+
+
+def test_customer__is_named_by_two_users(ada_at_stripe, store):
+    store("customers/eve", stripeId=ada_at_stripe)
+
+    assert places(compared()["customers"]) == {"customers/eve": "customers/ada"}
+
+
+def test_payment__is_the_extensions_of_an_invoice(subscribed, store, stripe_api):
+    (invoice,) = stripe_api.v1.invoices.list().data
+    store(f"customers/ada/payments/{invoice.id}", prices=[])
+
+    found = compared()["payments"]
+    right = f"customers/ada/subscriptions/{subscribed}/invoices/{invoice.id}"
+    assert places(found) == {f"customers/ada/payments/{invoice.id}": right}
+    assert (found.gone, found.differing) == ((), 1)
+
+
+def test_payment__is_of_an_invoice_that_is_gone_or_nobodys(subscribed, store, stripe_api):
+    stranger = stripe_api.v1.customers.create({}).id
+    invoice = stripe_api.v1.invoices.create({"customer": stranger})
+    store("customers/ada/payments/in_gone", prices=[])
+    store(f"customers/eve/payments/{invoice.id}", prices=[])
+
+    found = compared()["payments"]
+    assert (found.gone, found.nobodys, found.differing) == (("in_gone",), 1, 2)
+
+
+def test_object__is_refused_for_another_reason(ada_at_stripe, store, stripe_emulator):
+    store("products/prod_gold", name="Gold")
+    stripe_emulator.faults.inject("GET", "/v1/products/prod_gold", status=400, times=9)
+
+    found = compared()["products"]
+    assert found.gone == ()
+    assert [(finding.object_id, finding.state) for finding in found.findings] == [("prod_gold", State.FAILED)]
+    assert found.differing == 1
+
+
+def test_operators_own_document__is_no_product(ada_at_stripe, store):
+    store("products/shipping_countries", allowed_countries=["DE"])
+
+    assert (compared()["products"].read, compared()["products"].differing) == (0, 0)

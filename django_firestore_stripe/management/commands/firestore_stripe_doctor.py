@@ -105,6 +105,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"! {finding.object_id}: {finding.reason}")
             for difference in finding.differences:
                 self.stdout.write("\n".join(lines_of(difference, fields=True)))
+        for misplaced in comparison.misplaced:
+            self.stdout.write(f"! {misplaced.path} (belongs at {misplaced.right})")
         for object_id in comparison.gone:
             self.stdout.write(f"- {object_id} (Stripe does not have it)")
         if comparison.nobodys:

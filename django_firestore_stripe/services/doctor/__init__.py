@@ -2,6 +2,6 @@
 
 examinations.py  all of them in order; each of the modules that it names examines one thing
 finding.py       what an examination finds
-comparing.py     documents as they are beside what would be written
+comparing.py     documents as they are beside what would be written; named.py: the objects that they are about
 extension.py     the Firebase extension's parameters beside the settings
 """
