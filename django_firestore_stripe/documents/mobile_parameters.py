@@ -24,6 +24,8 @@ KNOWN = frozenset({
 EXPANDED = ("latest_invoice.confirmation_secret", "pending_setup_intent")
 # The metadata key under which a subscription bought in an app names its user.
 UID_KEY = "firebaseUserUID"
+# The one under which it says which request has made it, so that it is found again instead of made a second time.
+REQUEST_KEY = "firebaseCheckoutSession"
 
 
 def payment_intent_parameters(asked: Mapping[str, Any], *, customer: str) -> dict[str, Any]:
@@ -43,8 +45,8 @@ def setup_intent_parameters(asked: Mapping[str, Any], *, customer: str) -> dict[
     return {"customer": customer, "payment_method_types": methods, **_held(asked, "metadata")}
 
 
-def subscription_parameters(asked: Mapping[str, Any], *, customer: str, uid: str) -> dict[str, Any]:
-    """Return the parameters of a subscription that waits for its first payment."""
+def subscription_parameters(asked: Mapping[str, Any], *, customer: str, uid: str, request: str) -> dict[str, Any]:
+    """Return the parameters of a subscription that waits for its first payment, and names the request that made it."""
     discounts = {"discounts": [{"promotion_code": asked["promotion_code"]}]} if asked.get("promotion_code") else {}
     rates = {"default_tax_rates": asked["tax_rates"]} if asked.get("tax_rates") else {}
     return {
@@ -52,7 +54,7 @@ def subscription_parameters(asked: Mapping[str, Any], *, customer: str, uid: str
         "items": _items(asked),
         "payment_behavior": "default_incomplete",
         "expand": list(EXPANDED),
-        "metadata": {**(asked.get("metadata") or {}), UID_KEY: uid},
+        "metadata": {**(asked.get("metadata") or {}), UID_KEY: uid, REQUEST_KEY: request},
         **_held(asked, "trial_period_days"),
         **discounts,
         **rates,

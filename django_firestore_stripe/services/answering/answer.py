@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import DataError
 from django.db import Error as DatabaseError
 from django.utils.translation import gettext as _
 
@@ -15,13 +14,13 @@ from django_firestore_stripe import deadlines
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured, PaymentsError, Unavailable
 from django_firestore_stripe.firestore.snapshots import Snapshot, read
-from django_firestore_stripe.firestore.writes import PreconditionLost, commit, merge
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.services import mappings
 from django_firestore_stripe.services.answering import mobile, web
 from django_firestore_stripe.services.answering.asking import Asking
 from django_firestore_stripe.services.answering.refusals import REFUSALS, error_fields
 from django_firestore_stripe.services.answering.requests import is_answered, request_in
+from django_firestore_stripe.services.answering.writing import Fate, write
 from django_firestore_stripe.services.checkout.retrieval import session_in
 from django_firestore_stripe.services.policies.policy import agreed
 from django_firestore_stripe.services.session_documents import remember_document
@@ -41,7 +40,6 @@ LAST_ATTEMPT = 2.5
 OLDEST = timedelta(hours=23)
 
 CLIENTS: Mapping[str, Callable[[Asking], dict[str, Any]]] = {"web": web.answer, "mobile": mobile.answer}
-ATTEMPTS = 5
 
 
 class Outcome(StrEnum):
@@ -50,7 +48,7 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     LEFT = "left"
-    """It is gone, or it had an answer."""
+    """It is gone, has an answer, or was made again: then it is another, with a turn of its own."""
 
 
 def answer(*, uid: str, document_id: str, seen: Snapshot | None = None) -> Outcome:
@@ -69,16 +67,10 @@ def answer(*, uid: str, document_id: str, seen: Snapshot | None = None) -> Outco
         made: list[Callable[[], object]] = []
         with deadlines.within(_seconds_for(document)):
             fields = _answer_to(uid, document, found.get(paths.customer(uid)), made)
-        try:
-            outcome = _write(uid, document, fields)
-        except DataError:
-            # A document of almost 1 MiB: asking again does not change that.
-            logger.exception("%s has no room for its answer", path)
+        fate = write(document, fields)
+        if fate is Fate.LOST or (fate is Fate.WRITTEN and "error" in fields):
             _take_back(path, made)
-            return Outcome.LEFT
-        if outcome is Outcome.REFUSED:
-            _take_back(path, made)
-        return outcome
+        return _outcome(uid, document, fields) if fate is Fate.WRITTEN else Outcome.LEFT
 
 
 def _seconds_for(document: Snapshot) -> float:
@@ -106,7 +98,8 @@ def _answer_to(
         if age_of(document) > OLDEST:
             raise InvalidRequest({"created": [_("This document is too old to be answered. Create another one.")]})
         request = _agreed(uid, document)
-        return _maker(document)(Asking(uid=uid, document=document, owner=owner, request=request, made=made))
+        asking = Asking(uid=uid, document=document, owner=owner, request=request, age=age_of(document), made=made)
+        return _maker(document)(asking)
     except REFUSALS as refused:
         logger.info("%s was refused: %s", document.path, refused)
         return {"error": error_fields(refused)}
@@ -147,20 +140,6 @@ def age_of(document: Snapshot) -> timedelta:
     return datetime.now(UTC) - created
 
 
-def _write(uid: str, document: Snapshot, fields: Mapping[str, Any]) -> Outcome:
-    """Write the answer into the document; whoever answered it meanwhile has the same session."""
-    for _attempt in range(ATTEMPTS):
-        try:
-            commit([merge(document.path, fields, seen=document)])
-        except PreconditionLost:
-            document = read([document.path])[document.path]
-            if not _waits(document):
-                return Outcome.LEFT
-        else:
-            return _written(uid, document, fields)
-    raise Unavailable(f"{document.path} changes faster than it can be answered.")
-
-
 def _take_back(path: str, made: list[Callable[[], object]]) -> None:
     """Cancel what nobody was told of; it can do no harm where that fails, too."""
     for cancel in made:
@@ -170,7 +149,7 @@ def _take_back(path: str, made: list[Callable[[], object]]) -> None:
             logger.exception("What was created for %s could not be cancelled", path)
 
 
-def _written(uid: str, document: Snapshot, fields: Mapping[str, Any]) -> Outcome:
+def _outcome(uid: str, document: Snapshot, fields: Mapping[str, Any]) -> Outcome:
     if "error" in fields:
         return Outcome.REFUSED
     logger.info("%s was answered", document.path)

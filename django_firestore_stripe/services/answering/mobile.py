@@ -11,18 +11,17 @@ from django.utils.translation import gettext as _
 from django_firestore_stripe.documents.mobile_parameters import (
     payment_intent_parameters,
     setup_intent_parameters,
-    subscription_parameters,
 )
-from django_firestore_stripe.exceptions import InvalidRequest, StripeRefused, StripeUnavailable
+from django_firestore_stripe.exceptions import InvalidRequest, StripeRefused
 from django_firestore_stripe.gateways.stripe import mobile as gateway
 from django_firestore_stripe.gateways.stripe import payments
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
-from django_firestore_stripe.gateways.stripe.subscriptions import cancel_subscription
 from django_firestore_stripe.services.answering.asking import Asking
+from django_firestore_stripe.services.answering.subscribing import cancel_untouched, subscribe
 from django_firestore_stripe.services.checkout.offers import look_up, require_offers
+from django_firestore_stripe.services.checkout.once import create_once
 from django_firestore_stripe.services.checkout.replacement import another_customer
 from django_firestore_stripe.services.checkout.second_subscription import require_no_second
-from django_firestore_stripe.services.idempotency import idempotency_key
 from django_firestore_stripe.services.session_request import SessionRequest
 
 Secrets = Mapping[str, str | None]
@@ -59,7 +58,7 @@ def _created(asking: Asking, mode: str, customer: str) -> dict[str, Any]:
     """Create what the mode asks for, and the key with which the app shows it; return the answer's fields."""
     asked = asking.request.asked()
     secrets = MODES[mode](asking, asked, customer)
-    key = gateway.create_ephemeral_key(customer=customer, idempotency_key=idempotency_key(*asking.key, "key"))
+    key = create_once(_ephemeral_key, {"customer": customer}, *asking.key, "key", settle=asking.settle)
     return {
         "client": "mobile",
         "mode": mode,
@@ -69,6 +68,10 @@ def _created(asking: Asking, mode: str, customer: str) -> dict[str, Any]:
         PAYMENT: secrets.get(PAYMENT),
         SETUP: secrets.get(SETUP),
     }
+
+
+def _ephemeral_key(params: Mapping[str, Any], *, idempotency_key: str) -> StripeObject:
+    return gateway.create_ephemeral_key(customer=params["customer"], idempotency_key=idempotency_key)
 
 
 def _require_sold(uid: str, request: SessionRequest, mode: str) -> None:
@@ -81,23 +84,21 @@ def _require_sold(uid: str, request: SessionRequest, mode: str) -> None:
 
 def _payment(asking: Asking, asked: Mapping[str, Any], customer: str) -> Secrets:
     params = payment_intent_parameters(asked, customer=customer)
-    created = _twice(gateway.create_payment_intent, params, asking)
+    created = create_once(gateway.create_payment_intent, params, *asking.key, settle=asking.settle)
     asking.made.append(partial(gateway.cancel_payment_intent, created["id"]))
     return {PAYMENT: created["client_secret"]}
 
 
 def _setup(asking: Asking, asked: Mapping[str, Any], customer: str) -> Secrets:
     params = setup_intent_parameters(asked, customer=customer)
-    created = _twice(gateway.create_setup_intent, params, asking)
+    created = create_once(gateway.create_setup_intent, params, *asking.key, settle=asking.settle)
     asking.made.append(partial(gateway.cancel_setup_intent, created["id"]))
     return {SETUP: created["client_secret"]}
 
 
 def _subscription(asking: Asking, asked: Mapping[str, Any], customer: str) -> Secrets:
-    """Create the subscription, under one key only: two of them would be paid twice."""
-    params = subscription_parameters(asked, customer=customer, uid=asking.uid)
-    created = gateway.create_subscription(params, idempotency_key=idempotency_key(*asking.key))
-    asking.made.append(partial(cancel_subscription, created["id"]))
+    created = subscribe(asking, asked, customer)
+    asking.made.append(partial(cancel_untouched, created))
     return {
         PAYMENT: _payment_secret(created.get("latest_invoice")),
         SETUP: _setup_secret(created.get("pending_setup_intent")),
@@ -123,16 +124,6 @@ def _secret(intent: object, retrieve: Callable[[str], StripeObject]) -> str | No
     """Return the secret of an intent that Stripe gave whole, or by its id."""
     found = retrieve(intent) if isinstance(intent, str) else intent
     return found.get("client_secret") if isinstance(found, Mapping) else None
-
-
-def _twice(create: Callable[..., StripeObject], params: Mapping[str, Any], asking: Asking) -> StripeObject:
-    """Create an intent; after a definite 5xx once more under a second key, because Stripe replays its own 500s."""
-    try:
-        return create(params, idempotency_key=idempotency_key(*asking.key))
-    except StripeUnavailable as unavailable:
-        if not unavailable.definite:
-            raise
-    return create(params, idempotency_key=idempotency_key(*asking.key, "2"))
 
 
 MODES: Mapping[str, Callable[[Asking, Mapping[str, Any], str], Secrets]] = {

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from django_firestore_stripe.exceptions import IdempotencyConflict, InvalidRequest, StripeRefused
+from django_firestore_stripe.exceptions import InvalidRequest, StripeRefused
 
-REFUSALS = (InvalidRequest, StripeRefused, IdempotencyConflict)
+REFUSALS = (InvalidRequest, StripeRefused)
 """What asking again does not change."""
 
 
@@ -28,8 +28,3 @@ def _invalid(error: InvalidRequest) -> dict[str, Any]:
 def _refused(error: StripeRefused) -> dict[str, Any]:
     code = {"code": error.stripe_code} if error.stripe_code else {"code": error.code}
     return {"message": error.user_message, **code, **({"param": error.param} if error.param else {})}
-
-
-@error_fields.register
-def _conflict(error: IdempotencyConflict) -> dict[str, Any]:
-    return {"message": str(error), "code": error.code}

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.checkout_session import answer_fields
 from django_firestore_stripe.firestore.snapshots import read
+from django_firestore_stripe.gateways.stripe import checkout as gateway
 from django_firestore_stripe.services.answering.asking import Asking
 from django_firestore_stripe.services.checkout.at_stripe import ask_stripe
 from django_firestore_stripe.services.checkout.known import require_known
@@ -30,9 +32,12 @@ def answer(asking: Asking) -> dict[str, Any]:
         asked={**request.asked(), **addresses, "mode": mode},
         metered={price: offer.metered for price, offer in offers.items()},
         countries=_countries(request.further),
+        settle=asking.settle,
     )
     require_known(order)
-    return answer_fields(ask_stripe(order, asking.customer(order.buyer)), created=datetime.now(UTC))
+    session = ask_stripe(order, asking.customer(order.buyer))
+    asking.made.append(partial(gateway.expire_session, session["id"]))
+    return answer_fields(session, created=datetime.now(UTC))
 
 
 def _countries(further: Mapping[str, Any]) -> Sequence[str]:

@@ -4,6 +4,7 @@ offers.py     whether what is asked for may be sold, and what is already there
 second_subscription.py  whether it is subscribed to already
 orders.py     a checked request, ready for Stripe
 known.py      whether Stripe's API has what it names
+once.py       one object at Stripe, however often it is asked for
 at_stripe.py  the order as a session at Stripe
 replacement.py    another customer for one whom Stripe no longer has
 earlier.py    what an idempotency key has made before

@@ -8,6 +8,7 @@ from typing import Any
 from django_firestore_stripe.conf import Settings, get_settings
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.firestore.fields import new_document_id
+from django_firestore_stripe.services.checkout.once import Settle, refuse
 from django_firestore_stripe.services.customers import Buyer
 from django_firestore_stripe.services.redirects import absolute, redirect_target
 from django_firestore_stripe.services.session_request import SessionRequest
@@ -17,7 +18,8 @@ from django_firestore_stripe.services.session_request import SessionRequest
 class Order:
     """Whose it is, which document it becomes, what was asked for, which prices are metered, what else the server wants.
 
-    `occasion` tells apart what asks under the same document id, `countries` are those that goods are sent to.
+    `occasion` tells apart what asks under the same document id, `countries` are those that goods are sent to. `settle`
+    decides what becomes of it where the same order was sent to Stripe with other parameters before.
     """
 
     buyer: Buyer
@@ -27,6 +29,7 @@ class Order:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     occasion: str = ""
     countries: Sequence[str] = ()
+    settle: Settle = refuse
 
     @property
     def key(self) -> str:
