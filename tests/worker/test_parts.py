@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -124,21 +125,69 @@ def test_backlog__forgets_what_was_dealt_with_long_ago(monkeypatch):
 def test_backlog__puts_back_what_could_not_be_answered():
     backlog = Backlog()
     backlog.add(Snapshot("x/1"), due=0)
-    backlog.take(1)
+    backlog.add(Snapshot("x/gone"), due=0)
+    waiting, gone = backlog.take(1)
+    backlog.remove("x/gone")
 
-    backlog.put_back("x/1", due=10)
-    backlog.put_back("x/gone", due=10)
+    backlog.put_back(waiting, due=10)
+    backlog.put_back(gone, due=10)
 
     assert backlog.take(9) == []
     assert backlog.take(10)[0].attempts == 2
+
+
+def made(second, *, written_at=None):
+    """Return a document that was made at a second, at a path where others were before."""
+    return replace(written("x/1", written_at or second), create_time=f"2026-11-01T00:00:{second:02}.123456789Z")
+
+
+def test_backlog__gives_away_a_document_that_was_made_again():
+    backlog = Backlog()
+    backlog.add(made(1), due=0)
+    (former,) = backlog.take(1)
+
+    backlog.add(made(2), due=0)
+    (latter,) = backlog.take(1)
+    backlog.put_back(former, due=0)
+    assert backlog.take(1) == []
+    backlog.done(former)
+
+    assert backlog.waits("x/1")
+    backlog.done(latter)
+    assert len(backlog) == 0
+
+
+def test_backlog__does_not_take_an_older_document_for_one_that_was_made_again():
+    backlog = Backlog()
+    backlog.add(made(2), due=0)
+    (taken,) = backlog.take(1)
+
+    backlog.add(made(1), due=0)
+    backlog.add(made(2, written_at=3), due=0)
+
+    assert backlog.take(1) == []
+    backlog.done(taken)
+    backlog.add(made(1), due=0)
+    assert len(backlog) == 0
+
+
+def test_backlog__is_not_told_by_an_older_document_that_one_is_answered():
+    backlog = Backlog()
+    backlog.add(made(2), due=0)
+
+    backlog.remove("x/1", version=made(1))
+    assert backlog.waits("x/1")
+
+    backlog.remove("x/1", version=made(2, written_at=3))
+    assert not backlog.waits("x/1")
 
 
 def test_backlog__is_due_anew_where_it_was_not_tried():
     backlog = Backlog()
     backlog.add(Snapshot("x/1"), due=0)
     backlog.add(Snapshot("x/2"), due=100)
-    backlog.take(1)
-    backlog.put_back("x/1", due=50)
+    (waiting,) = backlog.take(1)
+    backlog.put_back(waiting, due=50)
 
     backlog.reschedule(lambda _snapshot: 0)
 

@@ -50,23 +50,23 @@ class Answers:
             self._again(waiting)
         except InvalidRequest:
             logger.warning("%s is nobody's whom we could answer", path)
-            self._done(path, "left")
+            self._done(waiting, "left")
         except Exception:
             logger.exception("%s could not be answered", path)
             if waiting.attempts < GIVE_UP:
                 self._again(waiting)
             else:
-                self._done(path, "left")
+                self._done(waiting, "left")
         else:
-            self._done(path, outcome)
+            self._done(waiting, outcome)
 
     def _again(self, waiting: Waiting) -> None:
         pause = min(FIRST_PAUSE * 2 ** (waiting.attempts - 1), LAST_PAUSE)
-        self._backlog.put_back(waiting.snapshot.path, due=time.monotonic() + pause)
+        self._backlog.put_back(waiting, due=time.monotonic() + pause)
         self._count("failed")
 
-    def _done(self, path: str, outcome: str) -> None:
-        self._backlog.remove(path)
+    def _done(self, waiting: Waiting, outcome: str) -> None:
+        self._backlog.done(waiting)
         self._count(outcome)
 
     def _count(self, what: str) -> None:

@@ -48,17 +48,19 @@ class Backlog:
         self._safe: Position | None = None
 
     def add(self, snapshot: Snapshot, *, due: float) -> None:
-        """Let a document wait, to be taken at `due`; one that waits already keeps its turn."""
+        """Let a document wait, to be taken at `due`; one that waits already keeps its turn, unless it was made again."""
         with self._lock:
             known = self._waiting.get(snapshot.path)
-            if known is None and self._is_dealt_with(snapshot):
-                return
-            if known is None:
-                self._waiting[snapshot.path] = Waiting(
-                    snapshot=snapshot, number=self._number, since=time.monotonic(), due=due
-                )
+            if known is None or _is_made_again(snapshot, known.snapshot):
+                self._begin(snapshot, due)
             elif not known.taken:
                 known.snapshot = snapshot
+
+    def _begin(self, snapshot: Snapshot, due: float) -> None:
+        if not self._is_dealt_with(snapshot):
+            self._waiting[snapshot.path] = Waiting(
+                snapshot=snapshot, number=self._number, since=time.monotonic(), due=due
+            )
 
     def _is_dealt_with(self, snapshot: Snapshot) -> bool:
         version = self._dealt_with.get(snapshot.path)
@@ -69,21 +71,33 @@ class Backlog:
         return path in self._waiting
 
     def remove(self, path: str, *, version: Snapshot | None = None) -> None:
-        """Let a document wait no more: it is answered, as `version` says or by ourselves, or it is gone."""
-        with self._lock:
-            waiting = self._waiting.pop(path, None)
-            if waiting is not None:
-                self._dealt_with[path] = _version(version or waiting.snapshot)
-                self._dealt_with.move_to_end(path)
-                if len(self._dealt_with) > REMEMBERED:
-                    self._dealt_with.popitem(last=False)
-
-    def put_back(self, path: str, *, due: float) -> None:
-        """Let a document that could not be answered wait for another attempt."""
+        """Let a document wait no more: it is answered, as an earlier or later `version` of it says, or it is gone."""
         with self._lock:
             waiting = self._waiting.get(path)
-            if waiting is not None:
+            if waiting and not (version and _is_made_again(waiting.snapshot, version)):
+                self._remove(path, version or waiting.snapshot)
+
+    def done(self, waiting: Waiting) -> None:
+        """Let what was taken wait no more; if the document was made again meanwhile, that goes on waiting."""
+        with self._lock:
+            if self._waits(waiting):
+                self._remove(waiting.snapshot.path, waiting.snapshot)
+
+    def put_back(self, waiting: Waiting, *, due: float) -> None:
+        """Let what was taken and could not be answered wait for another attempt."""
+        with self._lock:
+            if self._waits(waiting):
                 waiting.taken, waiting.due = False, due
+
+    def _waits(self, waiting: Waiting) -> bool:
+        return self._waiting.get(waiting.snapshot.path) is waiting
+
+    def _remove(self, path: str, version: Snapshot) -> None:
+        del self._waiting[path]
+        self._dealt_with[path] = _version(version)
+        self._dealt_with.move_to_end(path)
+        if len(self._dealt_with) > REMEMBERED:
+            self._dealt_with.popitem(last=False)
 
     def reached(self, position: Position) -> None:
         """Know that everything up to a position was heard."""
@@ -130,6 +144,11 @@ class Backlog:
 
     def __len__(self) -> int:
         return len(self._waiting)
+
+
+def _is_made_again(snapshot: Snapshot, earlier: Snapshot) -> bool:
+    """Say whether a document was deleted, and made again at its path, since it was as in another snapshot."""
+    return snapshot.create_time != earlier.create_time and _version(snapshot) > _version(earlier)
 
 
 def _version(snapshot: Snapshot) -> datetime:
