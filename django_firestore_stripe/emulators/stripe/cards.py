@@ -21,6 +21,8 @@ class Card:
     """Can be saved, but payments fail."""
     disputed: str | None = None
     """The reason of the dispute that follows a payment."""
+    refund_fails: bool = False
+    """Can be charged, but the bank does not take the money back: a refund succeeds and fails afterwards."""
 
     @property
     def last4(self) -> str:
@@ -45,6 +47,7 @@ _CARDS = (
     ),
     Card(number="4000000000000259", disputed="fraudulent"),
     Card(number="4000000000002685", disputed="product_not_received"),
+    Card(number="4000000000005126", refund_fails=True),
     Card(number="4000000000000002", code="card_declined", decline_code="generic_decline", message=_DECLINED),
     Card(
         number="4000000000009995",
@@ -78,6 +81,7 @@ BY_PAYMENT_METHOD = {
     "pm_card_chargeCustomerFail": BY_NUMBER["4000000000000341"],
     "pm_card_createDispute": BY_NUMBER["4000000000000259"],
     "pm_card_createDisputeProductNotReceived": BY_NUMBER["4000000000002685"],
+    "pm_card_refundFail": BY_NUMBER["4000000000005126"],
     "pm_card_threeDSecure2Required": BY_NUMBER["4000002760003184"],
     "pm_card_chargeDeclined": BY_NUMBER["4000000000000002"],
     "pm_card_visa_chargeDeclined": BY_NUMBER["4000000000000002"],

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django_firestore_stripe.emulators.stripe import money
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
 
+from .payment_methods import card_of
+
 if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.json_types import Json
     from django_firestore_stripe.emulators.stripe.state.work import Work
@@ -39,8 +41,19 @@ def refund(work: Work, charge: Json, *, amount: int | None, reason: str | None, 
     del made["livemode"]
     work.add(made, "refund.created")
     total = charge["amount_refunded"] + wanted
-    work.change(charge, "charge.refunded", amount_refunded=total, refunded=total == charge["amount"])
+    refunded = work.change(charge, "charge.refunded", amount_refunded=total, refunded=total == charge["amount"])
+    if card_of(work.get("payment_method", charge["payment_method"])).refund_fails:
+        _fail(work, made, refunded)
     return made
+
+
+def _fail(work: Work, made: Json, charge: Json) -> None:
+    """Let a refund fail as Stripe does a while later: the money is back on the account's balance."""
+    left = charge["amount_refunded"] - made["amount"]
+    work.change(charge, None, amount_refunded=left, refunded=False)
+    failed = work.change(made, "refund.updated", failure_reason="expired_or_canceled_card", status="failed")
+    work.announce("charge.refund.updated", failed, before=made)
+    work.announce("refund.failed", failed)
 
 
 def _check(charge: Json, wanted: int, left: int) -> None:
