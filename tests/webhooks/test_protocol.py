@@ -393,6 +393,37 @@ def test_effect_of_a_type_without_documents__runs_whoever_the_customer_is(client
     assert (record_of(sent)["status"], record_of(sent)["effects"]) == ("applied", "done")
 
 
+def test_effects_of_a_guests_purchase__run_with_no_user(client, stripe_emulator, monkeypatch):
+    """Somebody has paid, and wants the goods, whether or not there is a document for it."""
+    seen, failures = [], [RuntimeError]
+    monkeypatch.setattr(registry, "_effects", {})
+
+    @after("checkout.session.completed")
+    def fulfil(applied):
+        seen.append((applied.event.id, applied.uid, applied.object))
+        if failures:
+            raise failures.pop()
+
+    session = {"id": "cs_1", "object": "checkout.session", "customer": None, "payment_intent": "pi_1"}
+    sent = make.event("checkout.session.completed", session)
+
+    statuses = [post(client, sent).status_code for _ in range(3)]
+
+    assert statuses == [500, 200, 200]
+    assert seen == [(sent["id"], None, None)] * 2
+    assert (record_of(sent)["status"], record_of(sent)["effects"]) == ("skipped", "done")
+
+
+@pytest.mark.parametrize("foreign", [{"account": "acct_1"}, {"livemode": True}])
+def test_effects_of_what_is_not_this_sites__do_not_run(client, effect, foreign):
+    sent = make.event("product.created", make.product(), **foreign)
+
+    response = post(client, sent)
+
+    assert (response.status_code, record_of(sent)["status"]) == (200, "skipped")
+    assert (effect.calls, record_of(sent)["effects"]) == ([], "none")
+
+
 KILLED = """
 import os, django
 django.setup()

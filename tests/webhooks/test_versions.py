@@ -84,6 +84,7 @@ class Past:
             "payment_intent": lambda: self._ids_of("payment_intents", customer=self.customer),
             "charge": lambda: self._ids_of("charges", payment_intent=payment),
             "dispute": lambda: self._ids_of("disputes", payment_intent=disputed),
+            "refund": lambda: self._ids_of("refunds", payment_intent=payment),
         }[name]()
         assert found, f"nothing of {name} has happened"
         return found

@@ -19,7 +19,7 @@ Documents = Mapping[str, Snapshot]
 
 def reason_stale(event: Event, target: Target, seen: Documents) -> str | None:
     """Return why an event comes too late; None if it does not."""
-    stored = watermark(seen[target.own]) if target.own else None
+    stored = watermark(seen[target.own]) if target.own and target.is_own(seen[target.own]) else None
     if stored and event.created < stored:
         return "A newer event of this object was applied before."
     stones = [tombstones.path_of(event)] if target.deletable else []

@@ -25,15 +25,18 @@ logger = logging.getLogger(__name__)
 
 PAYER = "customer-of-payment"
 # The field with the PaymentIntent's id, by the object's kind.
-PAYMENTS = {"payment_intent": "id", "charge": "payment_intent", "dispute": "payment_intent"}
+PAYMENTS = {"payment_intent": "id", "charge": "payment_intent", "dispute": "payment_intent", "refund": "payment_intent"}
+# Objects that name no customer, only the payment.
+OF_PAYMENTS = frozenset({"dispute", "refund"})
 
 
 class UnknownOwner(Exception):
     """An event has a customer, but nobody knows whose; `reason` is for the record."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, customer: str) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.customer = customer
 
 
 def owner_of(event: Event) -> str | None:
@@ -45,9 +48,9 @@ def owner_of(event: Event) -> str | None:
     if customer is None:
         return _named_buyer(event) or _payer(event)
     known = mappings.uid_of(customer) or _stored_owner(customer) or _owner_at_stripe(customer)
-    uid = known or _last_owner(customer) or _named_buyer(event) or _payer(event)
+    uid = known or _last_owner(customer) or _named_user(event) or _named_buyer(event) or _payer(event)
     if uid is None:
-        raise UnknownOwner(f"No user has the Stripe customer {customer}.")
+        raise UnknownOwner(f"No user has the Stripe customer {customer}.", customer=customer)
     return uid
 
 
@@ -88,13 +91,13 @@ def _is_anothers(customer: str, uid: str) -> bool:
 
 
 def _customer_of(event: Event) -> str | None:
-    return customer_id(event.object) or _disputing_customer(event)
+    return customer_id(event.object) or _paying_customer(event)
 
 
 def _stored_owner(customer: str) -> str | None:
     found = list(Customer.objects.filter(stripe_id=customer).only("pk")[:2])
     if len(found) > 1:
-        raise UnknownOwner(f"Several users have the Stripe customer {customer}.")
+        raise UnknownOwner(f"Several users have the Stripe customer {customer}.", customer=customer)
     if not found:
         return None
     uid = str(found[0].pk)
@@ -108,15 +111,26 @@ def _owner_at_stripe(customer: str) -> str | None:
         found = gateway.retrieve_customer(customer)
     except StripeRefused:
         return None
-    uid = (found.get("metadata") or {}).get(gateway.UID_KEY)
-    if not uid or found.get("deleted"):
+    uid = None if found.get("deleted") else _uid_on(found)
+    if uid:
+        _mend(uid, found)
+    return uid
+
+
+def _named_user(event: Event) -> str | None:
+    """Return the uid that a Stripe customer's own event names: of one that was deleted, Stripe itself tells no more."""
+    return _uid_on(event.object) if event.object.get("object") == "customer" else None
+
+
+def _uid_on(customer: Mapping[str, Any]) -> str | None:
+    uid = (customer.get("metadata") or {}).get(gateway.UID_KEY)
+    if not uid:
         return None
     try:
-        valid_uid(uid)
+        return valid_uid(uid)
     except InvalidRequest as wrong:
-        raise UnknownOwner(f"The Stripe customer {customer} names a uid that cannot be one.") from wrong
-    _mend(str(uid), found)
-    return str(uid)
+        reason = f"The Stripe customer {customer['id']} names a uid that cannot be one."
+        raise UnknownOwner(reason, customer=customer["id"]) from wrong
 
 
 def _mend(uid: str, customer: StripeObject) -> None:
@@ -146,19 +160,16 @@ def _payer(event: Event) -> str | None:
 
 
 def _payment_id(stripe_object: Mapping[str, Any]) -> str | None:
-    """Return the PaymentIntent of one, of a charge or of a dispute."""
+    """Return the PaymentIntent of one, of a charge, of a dispute or of a refund."""
     name = PAYMENTS.get(str(stripe_object.get("object")))
     payment: str | None = identifier(stripe_object.get(name)) if name else None
     return payment
 
 
-def _disputing_customer(event: Event) -> str | None:
-    """Return the Stripe customer whose payment is disputed; None for a payment that Stripe no longer has.
-
-    A dispute names only the payment.
-    """
+def _paying_customer(event: Event) -> str | None:
+    """Return the Stripe customer whose payment is disputed or refunded; None for one that Stripe no longer has."""
     payment = _payment_id(event.object)
-    if event.object.get("object") != "dispute" or not payment:
+    if event.object.get("object") not in OF_PAYMENTS or not payment:
         return None
     customer: str | None = caching.recall(PAYER, payment)
     if customer is None:

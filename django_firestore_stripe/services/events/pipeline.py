@@ -47,6 +47,8 @@ RESERVE = 2.0
 # How long Stripe is asked to send an event again whose customer nobody knows yet.
 PATIENCE = timedelta(hours=1)
 
+NOBODYS = "The object belongs to no customer."
+
 OUTCOMES: dict[Status, Signal] = {
     Status.APPLIED: signals.event_applied,
     Status.STALE: signals.event_stale,
@@ -136,8 +138,7 @@ def _apply(event: Event) -> Verdict:
     mapping = owners.mapping_to_see(event) if handler.personal else []
     uid = find_owner(event) if handler.personal else None
     if handler.personal and uid is None:
-        nobody = Verdict(status=Status.SKIPPED, reason="The object belongs to no customer.")
-        return _settle(event, nobody, _read_record(event))
+        return _settle(event, Verdict(status=Status.SKIPPED, reason=NOBODYS), _read_record(event))
     return _apply_to(event, handler.build(event, uid or ""), uid, mapping)
 
 
@@ -199,13 +200,15 @@ def _settle(
     """Commit an attempt's documents together with its record, then run the effects.
 
     An event that came too late has happened nevertheless, so its effects run as well; what changed is not known any more.
+    So has a guest's purchase; what is not this site's has none.
     """
     if record.is_decided(seen_record):
         return _finish(event, seen_record)
     applied = applied or Applied(
         event=event, uid=verdict.uid, object=None, changes=None if verdict.status == Status.STALE else ()
     )
-    effects = [] if verdict.status == Status.SKIPPED else effects_of(applied)
+    foreign = verdict.status == Status.SKIPPED and verdict.reason != NOBODYS
+    effects = [] if foreign else effects_of(applied)
     verdict = replace(verdict, effects=Effects.PENDING if effects else Effects.NONE)
     commit([*(writes or []), record.write_verdict(event, verdict, seen=seen_record)])
     logger.info("Event %s (%s) is %s", event.id, event.type, verdict.status.value)
@@ -237,9 +240,9 @@ def _record_unknown_owner(event: Event, unknown: owners.UnknownOwner) -> Verdict
     if record.is_decided(seen):
         return _finish(event, seen)
     patient = now - record.first_attempt(seen, now=now) < PATIENCE
-    verdict = Verdict(status=Status.FAILED if patient else Status.UNMATCHED, reason=unknown.reason)
-    customer = record.customer_id(event.object)
-    commit([record.write_verdict(event, verdict, seen=seen), *([waiting.mark_waiting(customer)] if customer else [])])
+    status = Status.FAILED if patient else Status.UNMATCHED
+    verdict = Verdict(status=status, reason=unknown.reason, customer=unknown.customer)
+    commit([record.write_verdict(event, verdict, seen=seen), waiting.mark_waiting(unknown.customer)])
     _announce(OUTCOMES[verdict.status], event, verdict)
     if patient:
         raise NotApplied(unknown.reason) from unknown

@@ -25,11 +25,15 @@ MAX_PAYLOAD = 900_000
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What an attempt made of an event; `others_wait`: there are undone events of the same customer."""
+    """What an attempt made of an event; `others_wait`: there are undone events of the same customer.
+
+    `customer` is the Stripe customer where the event's object does not name it itself.
+    """
 
     status: Status
     reason: str | None = None
     uid: str | None = None
+    customer: str | None = None
     documents: tuple[str, ...] = ()
     effects: Effects = Effects.NONE
     others_wait: bool = False
@@ -81,7 +85,7 @@ def _fields(event: Event, verdict: Verdict, seen: Snapshot) -> dict[str, Any]:
         "expires_at": None if verdict.status in UNDONE else now + KEPT_FOR,
         "object_id": event.object_id or None,
         "object_type": event.object.get("object"),
-        "customer": customer_id(event.object),
+        "customer": verdict.customer or customer_id(event.object),
         "uid": verdict.uid,
         "documents": list(verdict.documents),
         "livemode": event.livemode,

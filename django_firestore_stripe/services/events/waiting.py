@@ -24,7 +24,7 @@ from django_firestore_stripe.models import WebhookEvent
 from django_firestore_stripe.models.querysets import WebhookEventQuerySet
 from django_firestore_stripe.services import caching
 from django_firestore_stripe.services.events.event import Event, parse_event
-from django_firestore_stripe.services.events.record import KEPT_FOR, UNDONE, Effects, Status, customer_id
+from django_firestore_stripe.services.events.record import UNDONE, Effects, Status, customer_id
 
 logger = logging.getLogger(__name__)
 
@@ -40,9 +40,9 @@ Handle = Callable[[Event], Any]
 
 
 def mark_waiting(customer: str) -> Write:
-    """Return the write that says that events wait for this customer; one for whom nothing new comes expires."""
-    now = datetime.now(UTC)
-    return merge(paths.waiting(customer), {"customer": customer, "marked_at": now, "expires_at": now + KEPT_FOR})
+    """Return the write that says that events wait for this customer, as long as they do; the next one looks for it."""
+    caching.forget(LOOKED, customer)
+    return merge(paths.waiting(customer), {"customer": customer, "marked_at": datetime.now(UTC)}, remove=["expires_at"])
 
 
 def mark_to_see(event: Event) -> list[str]:

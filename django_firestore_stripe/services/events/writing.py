@@ -18,7 +18,7 @@ def guarded_writes(event: Event, target: Target | None, drafts: Iterable[Draft],
             yield delete(draft.path, seen=snapshot)
             continue
         dated = draft.dated or (target is not None and draft.path == target.own)
-        mark = watermarks.raised(event, snapshot) if dated else watermarks.kept(snapshot)
+        mark = watermarks.raised(event, snapshot) if dated else watermarks.kept(snapshot, draft.parts)
         fields = {**draft.fields, **mark}
         if draft.whole:
             yield replace(draft.path, fields, seen=snapshot)

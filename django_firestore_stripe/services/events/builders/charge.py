@@ -1,4 +1,4 @@
-"""charge.refunded and charge.dispute.*: what became of a payment's money, below the payment."""
+"""charge.refunded, refund.* and charge.dispute.*: what became of a payment's money, below the payment."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -17,9 +17,9 @@ from django_firestore_stripe.services.events.targets import Draft, Seen, Target
 Added = Callable[[str], Mapping[str, Any]]
 
 
-@handles("charge.refunded", personal=True)
+@handles("charge.refunded", "refund.updated", "refund.failed", "charge.refund.updated", personal=True)
 def build_refund(event: Event, uid: str) -> Target:
-    """Keep all refunds of a payment; a charge without PaymentIntent has no document."""
+    """Keep all refunds of a payment, which can fail long after; a charge without PaymentIntent has no document."""
     return _target(event, uid, lambda payment: refund_fields(refunds.list_refunds(payment_intent=payment)))
 
 

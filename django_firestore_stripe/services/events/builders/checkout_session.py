@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.checkout_session import outcome_fields
 from django_firestore_stripe.documents.payment import purchase_fields
 from django_firestore_stripe.documents.references import identifier
 from django_firestore_stripe.documents.subscription import subscription_fields
+from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.gateways.stripe import checkout, subscriptions
+from django_firestore_stripe.gateways.stripe.listing import retrieve
 from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.events.builders.contributions import to_payment
+from django_firestore_stripe.services.events.builders.customer_details import collects_tax_id, details_of_customer
+from django_firestore_stripe.services.events.builders.money import money_fields
 from django_firestore_stripe.services.events.event import Event
 from django_firestore_stripe.services.events.registry import handles
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
@@ -54,13 +59,14 @@ def build(event: Event, uid: str) -> Target:
     document_id = find_document(uid=uid, session=event.object_id)
     own = paths.checkout_session(uid, document_id) if document_id else None
     made, write_made = _made(event, uid) if event.type != "checkout.session.expired" else ((), _nothing)
-    customer = (paths.customer(uid),) if _collects_tax_id(event.object) else ()
+    customer = (paths.customer(uid),) if collects_tax_id(event.object) else ()
 
     def write(seen: Seen, session: StripeObject) -> Iterator[Draft]:
         if own and seen[own].exists:
             yield Draft(path=own, fields=outcome_fields(session))
         yield from write_made(seen)
-        yield from (Draft(path=path, fields=session.get("customer_details") or {}) for path in customer)
+        for path in customer:
+            yield from details_of_customer(event, session, seen[path])
 
     return Target(
         own=own,
@@ -104,12 +110,23 @@ def _nothing(_seen: Seen) -> Iterator[Draft]:
 def _payment(sale: Sale, seen: Seen) -> Iterator[Draft]:
     """Add what was bought; where the session comes before its PaymentIntent's events, the whole payment.
 
-    A guest's PaymentIntent has events that nobody could be found for before the session attributed it. A session that
-    Stripe no longer has adds nothing.
+    A guest's payment has events that nobody could be found for before the session attributed it. A session that Stripe
+    no longer has adds nothing.
     """
+    stored = seen[sale.payment_path]
     lines = unless_missing(lambda: checkout.list_line_items(sale.session))
     bought = {} if lines is None else purchase_fields(lines)
-    yield from to_payment(seen[sale.payment_path], bought, find=lambda: sale.invoice, afresh=sale.guest)
+    known, money = _of_guest(sale.made, stored) if sale.guest else (None, {})
+    yield from to_payment(stored, {**bought, **money}, known=known, find=lambda: sale.invoice, afresh=sale.guest)
+
+
+def _of_guest(payment: str, stored: Snapshot) -> tuple[StripeObject | None, Mapping[str, Any]]:
+    """Return a PaymentIntent, and what became of its money: of all of that, nobody could be told before."""
+    found = unless_missing(lambda: retrieve("payments", payment))
+    if found is None:
+        return None, {}
+    charge = found.get("latest_charge")
+    return {**found, "latest_charge": identifier(charge)}, money_fields(payment, charge, stored)
 
 
 def _subscription(sale: Sale) -> Iterator[Draft]:
@@ -117,8 +134,3 @@ def _subscription(sale: Sale) -> Iterator[Draft]:
     found = unless_missing(lambda: subscriptions.retrieve_subscription(sale.made))
     if found:
         yield Draft(path=sale.subscription_path, fields=subscription_fields(found), whole=True)
-
-
-def _collects_tax_id(session: Mapping[str, object]) -> bool:
-    collection = session.get("tax_id_collection")
-    return isinstance(collection, Mapping) and collection.get("enabled") is True

@@ -7,9 +7,12 @@ from django.dispatch import receiver
 
 from django_firestore_stripe.documents import paths
 from django_firestore_stripe.documents.customer import customer_fields
+from django_firestore_stripe.documents.references import identifier
 from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.gateways.stripe import customers
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
+from django_firestore_stripe.gateways.stripe.subscriptions import retrieve_subscription
 from django_firestore_stripe.models import Subscription
 from django_firestore_stripe.services import mappings
 from django_firestore_stripe.services.events.event import Event
@@ -23,9 +26,9 @@ MAPPING = frozenset({"stripeId", "stripeLink"})
 
 @handles("customer.updated", "customer.deleted", personal=True, optional=True)
 def build(event: Event, uid: str) -> Target:
-    """Keep a customer's document; where the Stripe customer goes, the mapping goes and the subscriptions are over.
+    """Keep a customer's document; where the Stripe customer goes, the mapping goes and its subscriptions are over.
 
-    A Stripe customer that is not the one in the user's document changes nothing.
+    A Stripe customer that is not the one in the user's document changes nothing in that, and its order is its own.
     """
     path = paths.customer(uid)
     deletes = event.type == "customer.deleted"
@@ -36,14 +39,14 @@ def build(event: Event, uid: str) -> Target:
         if customer.get("deleted"):
             if stored == event.object_id:
                 yield Draft(path=path, fields={}, remove=MAPPING)
-            if stored in {event.object_id, None}:
-                yield from _ended(event, map(seen.__getitem__, subscriptions))
+            yield from _ended(event, map(seen.__getitem__, subscriptions))
         elif stored == event.object_id:
             fields = customer_fields(customer)
             yield Draft(path=path, fields=fields, remove={"phone"} - set(fields))
 
     return Target(
         own=path,
+        is_own=lambda document: document.get("stripeId") == event.object_id,
         also=subscriptions,
         write=write,
         fetch=lambda: customers.retrieve_customer(event.object_id),
@@ -59,11 +62,18 @@ def _subscription_paths(uid: str) -> tuple[str, ...]:
 
 
 def _ended(event: Event, subscriptions: Iterable[Snapshot]) -> Iterator[Draft]:
-    """Yield the subscriptions that were still running: Stripe cancels them with their customer."""
+    """Yield the customer's subscriptions that were still running: Stripe cancels them with their customer."""
     ended = {"status": Subscription.Status.CANCELED.value, "ended_at": event.created}
     for subscription in subscriptions:
-        if subscription.exists and subscription.get("status") not in Subscription.OVER:
+        running = subscription.exists and subscription.get("status") not in Subscription.OVER
+        if running and not _is_anothers(subscription, event.object_id):
             yield Draft(path=subscription.path, fields=ended)
+
+
+def _is_anothers(subscription: Snapshot, customer: str) -> bool:
+    """Ask Stripe whether another customer, of the same user, has a subscription: its document does not tell."""
+    found = unless_missing(lambda: retrieve_subscription(subscription.path.rpartition("/")[2]))
+    return found is not None and identifier(found["customer"]) != customer
 
 
 @receiver(event_applied, dispatch_uid="django_firestore_stripe.customers")

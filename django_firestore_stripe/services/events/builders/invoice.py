@@ -54,7 +54,9 @@ def build(event: Event, uid: str) -> Target:
 
 def _bought(payment: Snapshot, invoice: StripeObject) -> Iterator[Draft]:
     items = payment.get("items") or ()
-    if any(item.get("object") == SESSION_ITEM for item in items):
-        return
-    added = invoice_purchase_fields(invoice)
+    of_session = any(item.get("object") == SESSION_ITEM for item in items)
+    # The session, or the PaymentIntent, may have come before the invoice was made.
+    unlinked = "invoice" in (payment.fields or {}) and payment.get("invoice") is None
+    link = {"invoice": invoice["id"]} if unlinked else {}
+    added = {**({} if of_session else invoice_purchase_fields(invoice)), **link}
     yield from to_payment(payment, added, known=paid_with(invoice), find=lambda: invoice["id"])

@@ -3,7 +3,9 @@
 That is its payment, whole discounts, and in its lines whole prices and tax rates.
 """
 
+import json
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from django_firestore_stripe.documents.invoice import payment_intent_of
@@ -17,6 +19,8 @@ from django_firestore_stripe.services.tax_rates import with_tax_rates
 PAYMENT = "payment-of-invoice"
 # Seconds: an invoice's events come within days, most of them at once.
 KEPT = 86_400
+# Bytes of JSON: a document has 1 MiB, and the invoice's payment holds its lines as well.
+ROOM = 750_000
 # A preview is nothing that can be asked for.
 UPCOMING = "upcoming_in_"
 
@@ -46,7 +50,7 @@ class Details:
         if _lacks_payments(whole):
             whole |= {"payments": self._at_stripe()["payments"], "discounts": self._whole_discounts(whole)}
         if _lacks_lines(whole):
-            whole["lines"] = {**whole["lines"], **_all_lines(whole["id"])}
+            whole["lines"] = {**whole["lines"], **_more_lines(whole["id"])}
         if _is_newer(whole) and whole.get("lines"):
             whole["lines"] = {**whole["lines"], "data": with_tax_rates(whole["lines"].get("data") or ())}
         return whole
@@ -87,7 +91,14 @@ def _asked(invoice: str) -> StripeObject:
     return {"payments": found.get("payments") or {"data": []}, "discounts": found.get("discounts") or ()}
 
 
-def _all_lines(invoice: str) -> StripeObject:
-    """Return the fields of the list of lines that are known better than from the event; none if Stripe does not know it."""
+def _more_lines(invoice: str) -> StripeObject:
+    """Return the fields of the list of lines that are known better than from the event; none if Stripe does not know it.
+
+    All lines, or as many as a document has room for.
+    """
     lines = unless_missing(lambda: invoices.list_lines(invoice))
-    return {} if lines is None else {"data": lines, "has_more": False}
+    if lines is None:
+        return {}
+    sizes = accumulate(len(json.dumps(line, ensure_ascii=False).encode()) for line in lines)
+    fitting = [line for line, size in zip(lines, sizes, strict=True) if size <= ROOM]
+    return {"data": fitting, "has_more": len(fitting) < len(lines)}
