@@ -36,6 +36,16 @@ def test_past_due__gives_its_role_for_the_days_of_grace(settings, subscription, 
     assert roles_of("ada") == roles
 
 
+def test_grace_of_items_with_their_own_periods__begins_with_the_latest(settings, subscription):
+    """A yearly item is paid for since long; the monthly one beside it was not renewed."""
+    settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "ROLE_GRACE_DAYS": 7}
+    items = [{**item("gold"), "current_period_start": int(days_ago(begun).timestamp())} for begun in (300, 1)]
+    subscription("ada/sub_1", *items, status="past_due", current_period_start=days_ago(300))
+    subscription("bob/sub_2", items[0], status="past_due", current_period_start=days_ago(300))
+
+    assert (roles_of("ada"), roles_of("bob")) == ({"gold"}, set())
+
+
 def test_grace__is_not_for_what_is_over(settings, subscription):
     settings.DJANGO_FIRESTORE_STRIPE = {**settings.DJANGO_FIRESTORE_STRIPE, "ROLE_GRACE_DAYS": 100}
     for number, status in enumerate(("unpaid", "canceled", "incomplete", "paused")):

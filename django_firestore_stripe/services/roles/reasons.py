@@ -1,6 +1,6 @@
 """Which roles a user has, and why: read from the documents of their subscriptions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,12 +62,25 @@ def _reasons(subscription: Subscription) -> Iterable[Reason]:
 def _graced_until(subscription: Subscription) -> datetime | None:
     """Return the end of the grace period of a subscription that is past due.
 
-    Its document does not say since when it is; a period that is not paid for begins when the last one was over.
+    Its document does not say since when it is; a period that is not paid for begins when the last one was over. Where
+    its items have periods of their own, that is the latest to begin.
     """
-    begun = _time(subscription.current_period_start)
+    begun = max(_beginnings(subscription), default=None)
     if subscription.status != Subscription.Status.PAST_DUE or begun is None:
         return None
     return begun + timedelta(days=get_settings().role_grace_days)
+
+
+def _beginnings(subscription: Subscription) -> Iterator[datetime]:
+    """Yield when the current periods have begun, of the subscription and of its items."""
+    whole = _time(subscription.current_period_start)
+    if whole:
+        yield whole
+    items: Any = subscription.items
+    for item in items if isinstance(items, list) else ():
+        begun = item.get("current_period_start") if isinstance(item, Mapping) else None
+        if isinstance(begun, int):
+            yield datetime.fromtimestamp(begun, UTC)
 
 
 def _ends(subscription: Subscription, graced: datetime | None) -> datetime | None:
