@@ -191,21 +191,6 @@ def test_deleted_document__waits_no_more(shop, stripe_emulator):
     assert document(path) is None
 
 
-def test_what_nobody_foresaw__holds_nobody_up(shop, monkeypatch, caplog):
-    def fail(**_kwargs):
-        raise RuntimeError("unforeseen")
-
-    monkeypatch.setattr(answers, "answer", fail)
-    monkeypatch.setattr(answers, "LAST_PAUSE", 0.01)
-    with working() as worker:
-        ask("doc1", price=shop.shirt)
-        until(lambda: worker.report()["left"])
-
-        assert worker.report()["waiting"] == 0
-    assert worker.report()["failed"] == answers.GIVE_UP - 1
-    assert "doc1 could not be answered" in caplog.text
-
-
 def test_stop__finishes_what_is_under_way(shop, stripe_emulator):
     stripe_emulator.faults.inject("POST", "/v1/checkout/sessions", delay=1.0)
     with working():

@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import Error as DatabaseError
 from django.utils.translation import gettext as _
 
 from django_firestore_stripe import deadlines
 from django_firestore_stripe.documents import paths
-from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured, PaymentsError, Unavailable
+from django_firestore_stripe.exceptions import InvalidRequest, PaymentsError
 from django_firestore_stripe.firestore.snapshots import Snapshot, read
 from django_firestore_stripe.models import CheckoutSession
 from django_firestore_stripe.services import mappings
@@ -55,8 +54,8 @@ def answer(*, uid: str, document_id: str, seen: Snapshot | None = None) -> Outco
     """Answer a client's document with a session, or with `error` where it cannot have one.
 
     `seen` is the document if Firestore has just told it to the caller, else it is read.
-    Raises Unavailable, Misconfigured or a django.db.Error for what may pass, as long as the document is younger than
-    `PATIENCE`: then nothing was written, and the caller asks again.
+    Raises Unavailable, Misconfigured, a django.db.Error or whatever a project's policy does, as long as the document is
+    younger than `PATIENCE`: then nothing was written, and the caller asks again.
     """
     path = paths.checkout_session(valid_uid(uid), document_id)
     with deadlines.within(DEADLINE):
@@ -95,11 +94,7 @@ def _answer_to(
 ) -> dict[str, Any]:
     """Return the fields of the answer; raises what may pass."""
     try:
-        if age_of(document) > OLDEST:
-            raise InvalidRequest({"created": [_("This document is too old to be answered. Create another one.")]})
-        request = _agreed(uid, document)
-        asking = Asking(uid=uid, document=document, owner=owner, request=request, age=age_of(document), made=made)
-        return _maker(document)(asking)
+        return _made(uid, document, owner, made)
     except REFUSALS as refused:
         logger.info("%s was refused: %s", document.path, refused)
         return {"error": error_fields(refused)}
@@ -107,11 +102,22 @@ def _answer_to(
         # Under a policy that leaves it to Stripe, a document may hold anything in any place.
         logger.exception("%s cannot be read", document.path)
         return {"error": error_fields(InvalidRequest({"document": [_("A field has a value that it cannot have.")]}))}
-    except (Unavailable, Misconfigured, DatabaseError) as failure:
+    except Exception as failure:
+        # What may pass, and what nobody foresaw, such as a mistake in a project's policy: somebody may mend that in time.
         if age_of(document) <= PATIENCE:
             raise
         logger.exception("%s could not be answered in time", document.path)
         return {"error": error_fields(failure)}
+
+
+def _made(uid: str, document: Snapshot, owner: Snapshot | None, made: list[Callable[[], object]]) -> dict[str, Any]:
+    """Return the fields of an answer that tells of something made at Stripe; raises whatever keeps it from being made."""
+    age = age_of(document)
+    if age > OLDEST:
+        raise InvalidRequest({"created": [_("This document is too old to be answered. Create another one.")]})
+    request = _agreed(uid, document)
+    asking = Asking(uid=uid, document=document, owner=owner, request=request, age=age, made=made)
+    return _maker(document)(asking)
 
 
 def _agreed(uid: str, document: Snapshot) -> SessionRequest:

@@ -21,7 +21,12 @@ def error_fields(_error: Exception) -> dict[str, Any]:
 def _invalid(error: InvalidRequest) -> dict[str, Any]:
     fields = sorted(error.errors)
     message = " ".join(f"{field}: {' '.join(error.errors[field])}" for field in fields)
-    return {"message": message, "code": error.code, "param": fields[0]}
+    # A project's policy may refuse without a word.
+    return {
+        "message": message or _("This is decided by the server."),
+        "code": error.code,
+        **({"param": fields[0]} if fields else {}),
+    }
 
 
 @error_fields.register

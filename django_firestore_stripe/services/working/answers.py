@@ -9,15 +9,16 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
 from django_firestore_stripe.exceptions import InvalidRequest, Misconfigured, Unavailable
-from django_firestore_stripe.services.answering.answer import answer
+from django_firestore_stripe.services.answering.answer import PATIENCE, age_of, answer
 from django_firestore_stripe.services.working.backlog import Backlog, Waiting
 
 logger = logging.getLogger(__name__)
 
 # Seconds before another attempt: doubled from the first to the last.
 FIRST_PAUSE, LAST_PAUSE = 0.5, 4.0
-# Attempts after which a document is left that fails in a way that nobody foresaw, so that others are not held up.
-GIVE_UP = 8
+# A document that cannot even be given an `error` at its age, in a way that nobody foresaw, is set aside after so many
+# attempts, so that it holds up no others, and tried again after so many seconds each time.
+GIVE_UP, ASIDE = 8, 60.0
 
 
 class Answers:
@@ -53,16 +54,13 @@ class Answers:
             self._done(waiting, "left")
         except Exception:
             logger.exception("%s could not be answered", path)
-            if waiting.attempts < GIVE_UP:
-                self._again(waiting)
-            else:
-                self._done(waiting, "left")
+            self._again(waiting, aside=_is_overdue(waiting))
         else:
             self._done(waiting, outcome)
 
-    def _again(self, waiting: Waiting) -> None:
-        pause = min(FIRST_PAUSE * 2 ** (waiting.attempts - 1), LAST_PAUSE)
-        self._backlog.put_back(waiting, due=time.monotonic() + pause)
+    def _again(self, waiting: Waiting, *, aside: bool = False) -> None:
+        pause = ASIDE if aside else min(FIRST_PAUSE * 2 ** (waiting.attempts - 1), LAST_PAUSE)
+        self._backlog.put_back(waiting, due=time.monotonic() + pause, aside=aside)
         self._count("failed")
 
     def _done(self, waiting: Waiting, outcome: str) -> None:
@@ -72,6 +70,10 @@ class Answers:
     def _count(self, what: str) -> None:
         with self._lock:
             self._counts[what] += 1
+
+
+def _is_overdue(waiting: Waiting) -> bool:
+    return waiting.attempts >= GIVE_UP and age_of(waiting.snapshot) > PATIENCE
 
 
 def _outcome(waiting: Waiting) -> str:

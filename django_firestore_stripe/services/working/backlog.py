@@ -18,7 +18,8 @@ REMEMBERED = 10_000
 class Waiting:
     """A document that waits for its answer: as it was heard, since which of the positions, and how often it was tried.
 
-    `due` and `since` are seconds of the monotonic clock.
+    `due` and `since` are seconds of the monotonic clock. `aside`: it should have its answer by now, and nobody knows why
+    it has none.
     """
 
     snapshot: Snapshot
@@ -27,6 +28,7 @@ class Waiting:
     due: float
     attempts: int = 0
     taken: bool = False
+    aside: bool = False
 
     def is_due(self, now: float) -> bool:
         """Say whether it may be taken."""
@@ -83,11 +85,11 @@ class Backlog:
             if self._waits(waiting):
                 self._remove(waiting.snapshot.path, waiting.snapshot)
 
-    def put_back(self, waiting: Waiting, *, due: float) -> None:
+    def put_back(self, waiting: Waiting, *, due: float, aside: bool = False) -> None:
         """Let what was taken and could not be answered wait for another attempt."""
         with self._lock:
             if self._waits(waiting):
-                waiting.taken, waiting.due = False, due
+                waiting.taken, waiting.due, waiting.aside = False, due, aside
 
     def _waits(self, waiting: Waiting) -> bool:
         return self._waiting.get(waiting.snapshot.path) is waiting
@@ -141,6 +143,11 @@ class Backlog:
         """Return for how many seconds the oldest has waited; 0 where nothing waits."""
         with self._lock:
             return max((time.monotonic() - waiting.since for waiting in self._waiting.values()), default=0.0)
+
+    def aside(self) -> int:
+        """Return how many documents are set aside."""
+        with self._lock:
+            return sum(waiting.aside for waiting in self._waiting.values())
 
     def __len__(self) -> int:
         return len(self._waiting)

@@ -65,7 +65,7 @@ class Worker:
 
     def report(self) -> dict[str, Any]:
         """Return how it goes; times are seconds, `documents` is what the stream has named and Firestore billed."""
-        following, oldest = self._following, self._backlog.oldest()
+        following, oldest, aside = self._following, self._backlog.oldest(), self._backlog.aside()
         silence = following.silence if following else 0.0
         since_renewal = time.monotonic() - self._renewed_at
         listening = following is not None and following.is_open
@@ -73,11 +73,13 @@ class Worker:
             "healthy": listening
             and silence < 2 * self._pace.silence
             and since_renewal < 2 * self._pace.lease
-            and oldest < TOO_LONG,
+            and oldest < TOO_LONG
+            and not aside,
             "listening": listening,
             "caught_up": following is not None and following.is_complete,
             "silence": round(silence, 1),
             "waiting": len(self._backlog),
+            "aside": aside,
             "oldest": round(oldest, 1),
             "workers": len(self._workers),
             "since_renewal": round(since_renewal, 1) if self._renewed_at else None,
