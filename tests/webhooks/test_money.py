@@ -94,6 +94,20 @@ def test_refund_that_fails_in_the_end__is_taken_back(client, charged, store, str
     assert [refund["status"] for refund in document(path)["refunds"]] == ["failed"]
 
 
+def test_refund_that_comes_before_its_payment__brings_that(client, charged, store, stripe_api):
+    """A refund names only its payment, of which there is no document yet that would say whose it is."""
+    customer = stripe_api.v1.customers.create().id
+    store("customers/ada", stripeId=customer)
+    card = stripe_api.v1.payment_methods.attach("pm_card_visa", {"customer": customer}).id
+    payment, _charge = charged(card, customer=customer)
+    refund = stripe_api.v1.refunds.create({"payment_intent": payment["id"], "amount": 400}).to_dict()
+
+    assert post(client, make.event("refund.updated", refund, created=NOW)).status_code == 200
+
+    stored = document(f"customers/ada/payments/{payment['id']}")
+    assert (stored["status"], stored["amount_refunded"]) == ("succeeded", 400)
+
+
 def test_dispute_of_a_customer_who_appears_later__is_replayed(client, charged, store, stripe_api, monkeypatch):
     """A dispute names only its payment, so the customer must be found to wait for."""
     customer = stripe_api.v1.customers.create().id
