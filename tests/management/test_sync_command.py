@@ -6,7 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from django_firestore_stripe.firestore.writes import commit, delete
+from django_firestore_stripe.gateways.stripe import listing
 from django_firestore_stripe.services.backfill import Checkpoint, NothingAtStripe, run
+from django_firestore_stripe.services.sync import sync_product
 from tests.factories import document
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
@@ -134,18 +136,28 @@ class Killed(BaseException):
     """What a killed process does: nothing more."""
 
 
-def test_run_that_was_killed__is_resumed(shop, stripe_api, monkeypatch):
+@pytest.fixture
+def killed(monkeypatch):
+    """Return a function that runs the command until it has first kept how far it is, and is killed then."""
+
+    def kill(*arguments):
+        save = Checkpoint.save
+
+        def die(checkpoint):
+            save(checkpoint)
+            raise Killed
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Checkpoint, "save", die)
+            with pytest.raises(Killed):
+                sync(*arguments)
+
+    return kill
+
+
+def test_run_that_was_killed__is_resumed(shop, stripe_api, killed):
     made = [stripe_api.v1.products.create({"name": f"Product {number}"}).id for number in range(120)]
-    save = Checkpoint.save
-
-    def killed(checkpoint):
-        save(checkpoint)
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Checkpoint, "save", killed)
-        with pytest.raises(Killed):
-            sync()
+    killed()
     half = [product for product in made if document(f"products/{product}")]
 
     said, code = sync("--resume")
@@ -153,3 +165,52 @@ def test_run_that_was_killed__is_resumed(shop, stripe_api, monkeypatch):
     assert 0 < len(half) <= 100
     assert (code, said.splitlines()[-1]) == (3, f"{120 - len(half)} brought up to date with Stripe.")
     assert Checkpoint.load() is None
+
+
+@pytest.fixture
+def _one_by_one(monkeypatch):
+    """Let each page hold one object, and what was made just now be older than a run."""
+    monkeypatch.setattr(listing, "PAGE", 1)
+    monkeypatch.setattr(run.Run, "_missed", lambda _run, _name: iter(()))
+
+
+@pytest.mark.usefixtures("_one_by_one")
+def test_drift_that_a_killed_run_has_mended__is_a_3_of_the_resumed_one(shop, store, killed):
+    for product in ("prod_gold", "prod_shirt"):
+        store(f"products/{product}", name="Wrong")
+    killed("--only", "products")
+    for product in ("prod_gold", "prod_shirt"):
+        sync_product(product)
+
+    said, code = sync("--resume")
+
+    assert code == 3
+    assert said.splitlines()[-2:] == [
+        "1 brought up to date before the run was interrupted.",
+        "Firestore agrees with Stripe.",
+    ]
+
+
+@pytest.mark.usefixtures("_one_by_one")
+def test_what_failed_in_a_killed_run__is_a_2_of_the_resumed_one(shop, store, killed, stripe_emulator):
+    for product in ("prod_gold", "prod_shirt"):
+        store(f"products/{product}", name="Wrong")
+    stripe_emulator.faults.inject("GET", "/v1/products/prod_*", status=400, times=9)
+    killed("--only", "products")
+
+    said, code = sync("--resume")
+
+    assert (code, said.splitlines()[-1]) == (2, "2 failed, see above.")
+
+
+@pytest.mark.usefixtures("_one_by_one")
+def test_resumed_run__says_what_it_does_and_what_else_was_interrupted(shop, killed):
+    killed("--only", "prices,products", "--remove")
+    killed("--only", "products", "--since", "2026-01-31")
+
+    first, second = (sync("--resume")[0].splitlines()[0] for _run in range(2))
+
+    assert first.startswith("Going on with what was interrupted after 20")
+    assert first.endswith(": --only products --since 2026-01-31T00:00. 1 more can be resumed after it.")
+    assert second.endswith(": --only products,prices --remove.")
+    assert sync("--resume")[1] == 2

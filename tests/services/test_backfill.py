@@ -296,7 +296,7 @@ def test_interrupted_run__goes_on_where_it_was(many):
 
     left = findings_of(Run.resumed(checkpoint))
 
-    assert (checkpoint.kind, checkpoint.kinds) == ("products", CATALOGUE)
+    assert (checkpoint.kind, checkpoint.plan.kinds) == ("products", CATALOGUE)
     assert len(first.findings) == 100
     assert not {finding.object_id for finding in first.findings} & {finding.object_id for finding in left}
     assert Checkpoint.load() is None

@@ -14,7 +14,7 @@ from django_firestore_stripe.gateways.stripe.pacing import paced
 from django_firestore_stripe.management.differences import lines_of
 from django_firestore_stripe.management.moments import since
 from django_firestore_stripe.management.progress import Progress, Stage
-from django_firestore_stripe.management.tally import TROUBLE, Tally
+from django_firestore_stripe.management.tally import MENDED, TROUBLE, Tally
 from django_firestore_stripe.services.backfill import (
     NAMES,
     Batch,
@@ -73,16 +73,28 @@ class Command(BaseCommand):
         progress, tally = Progress(self.stdout), Tally(dry_run=options["dry_run"])
         try:
             with paced(options["rate"] or RATES[get_settings().livemode]):
-                self._show(_run(options), progress, tally, verbosity=options["verbosity"])
+                run = self._run(options)
+                self._show(run, progress, tally, verbosity=options["verbosity"])
         except (PaymentsError, DatabaseError, NothingAtStripe) as error:
             raise CommandError(f"{error} What is done stays done; --resume goes on.", returncode=TROUBLE) from error
         except KeyboardInterrupt:
             raise CommandError("Interrupted; --resume goes on.", returncode=INTERRUPTED) from None
         finally:
             progress.end()
+        before = run.behind.ledger.mended if run.behind else 0
+        if before:
+            self.stdout.write(f"{before:,} brought up to date before the run was interrupted.")
         self.stdout.write(str(tally))
-        if tally.exit_code:
-            sys.exit(tally.exit_code)
+        code = tally.exit_code or (MENDED if before else 0)
+        if code:
+            sys.exit(code)
+
+    def _run(self, options: Mapping[str, Any]) -> Run:
+        """Return the run that is asked for, and say which one goes on."""
+        run = _run(options)
+        if run.behind and options["verbosity"]:
+            self.stdout.write(_going_on(run.behind, others=len(Checkpoint.load_all()) - 1))
+        return run
 
     def _show(self, batches: Iterable[Batch], progress: Progress, tally: Tally, *, verbosity: int) -> None:
         for batch in batches:
@@ -100,6 +112,15 @@ def _lines(finding: Finding, *, fields: bool) -> Iterator[str]:
         yield f"! {finding.object_id}: {finding.reason}"
     for difference in finding.differences:
         yield from lines_of(difference, fields=fields)
+
+
+def _going_on(checkpoint: Checkpoint, *, others: int) -> str:
+    """Return which run goes on, as it was told, and how many are left for the next `--resume`."""
+    plan = checkpoint.plan
+    since = f" --since {plan.since:%Y-%m-%dT%H:%M}" if plan.since else ""
+    told = f"--only {','.join(plan.kinds)}{since}{' --remove' if plan.remove else ''}"
+    left = f" {others:,} more can be resumed after it." if others else ""
+    return f"Going on with what was interrupted after {checkpoint.saved:%Y-%m-%d %H:%M} UTC: {told}.{left}"
 
 
 def _run(options: Mapping[str, Any]) -> Run:
