@@ -146,7 +146,8 @@ def _customer_update(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shipping(asked: Mapping[str, Any], countries: Sequence[str] | None) -> dict[str, Any]:
     """Return where goods may be sent, and for how much; Stripe's `shipping_rates` became `shipping_options` in 2022."""
-    collection = {"shipping_address_collection": {"allowed_countries": list(countries)}} if countries else {}
+    collects = countries and asked.get("collect_shipping_address")
+    collection = {"shipping_address_collection": {"allowed_countries": list(countries or ())}} if collects else {}
     rates = asked.get("shipping_rates") or []
     options = {"shipping_options": [{"shipping_rate": rate} for rate in rates]} if rates else {}
     return {**collection, **options}

@@ -141,6 +141,8 @@ def test_subscription__collects_a_payment_method_when_asked():
 
 
 def test_countries__are_where_goods_may_be_sent():
-    sent = session_parameters({"mode": "payment"}, customer="cus_1", countries=["DE", "AT"])
+    asked = {"mode": "payment", "collect_shipping_address": True}
+
+    sent = session_parameters(asked, customer="cus_1", countries=["DE", "AT"])
 
     assert sent["shipping_address_collection"] == {"allowed_countries": ["DE", "AT"]}

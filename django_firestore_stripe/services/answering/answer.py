@@ -19,6 +19,7 @@ from django_firestore_stripe.services.answering import mobile, web
 from django_firestore_stripe.services.answering.asking import Asking
 from django_firestore_stripe.services.answering.refusals import REFUSALS, error_fields
 from django_firestore_stripe.services.answering.requests import is_answered, request_in
+from django_firestore_stripe.services.answering.vain import tell
 from django_firestore_stripe.services.answering.writing import Fate, write
 from django_firestore_stripe.services.checkout.retrieval import session_in
 from django_firestore_stripe.services.policies.policy import agreed
@@ -123,13 +124,12 @@ def _made(uid: str, document: Snapshot, owner: Snapshot | None, made: list[Calla
 def _agreed(uid: str, document: Snapshot) -> SessionRequest:
     """Return what policy lets through; what it drops is told to the log, as no answer does."""
     asked = request_in(document.fields or {})
-    if document.get("client") == "mobile" and asked.price is not None:
+    if document.get("client") == "mobile" and asked.price is not None and asked.line_items is not None:
         # As in the extension: what is looked at must be what is bought.
+        tell(document.path, ["line_items"], "ignored beside a price")
         asked = replace(asked, line_items=None)
     request = agreed(asked, uid)
-    dropped = sorted(asked.asked().keys() - request.asked().keys())
-    if dropped:
-        logger.warning("%s asks for %s: ignored under SESSION_POLICY", document.path, ", ".join(dropped))
+    tell(document.path, asked.asked().keys() - request.asked().keys(), "ignored under SESSION_POLICY")
     return request
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django_firestore_stripe.documents.mobile_parameters import (
     payment_intent_parameters,
     setup_intent_parameters,
+    subscription_parameters,
 )
 from django_firestore_stripe.exceptions import InvalidRequest, StripeRefused
 from django_firestore_stripe.gateways.stripe import mobile as gateway
@@ -18,6 +19,7 @@ from django_firestore_stripe.gateways.stripe import payments
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.answering.asking import Asking
 from django_firestore_stripe.services.answering.subscribing import cancel_untouched, subscribe
+from django_firestore_stripe.services.answering.vain import tell, without_effect
 from django_firestore_stripe.services.checkout.offers import look_up, require_offers
 from django_firestore_stripe.services.checkout.once import create_once
 from django_firestore_stripe.services.checkout.replacement import another_customer
@@ -59,6 +61,9 @@ def _created(asking: Asking, mode: str, customer: str) -> dict[str, Any]:
     asked = asking.request.asked()
     secrets = MODES[mode](asking, asked, customer)
     key = create_once(_ephemeral_key, {"customer": customer}, *asking.key, "key", settle=asking.settle)
+    chosen = {name: value for name, value in asked.items() if name != "mode"}
+    vain = without_effect(chosen, partial(PARAMETERS[mode], customer=customer))
+    tell(asking.document.path, vain, f"without effect for a mobile client in mode {mode}")
     return {
         "client": "mobile",
         "mode": mode,
@@ -126,6 +131,11 @@ def _secret(intent: object, retrieve: Callable[[str], StripeObject]) -> str | No
     return found.get("client_secret") if isinstance(found, Mapping) else None
 
 
+PARAMETERS: Mapping[str, Callable[..., Mapping[str, Any]]] = {
+    "payment": payment_intent_parameters,
+    "subscription": partial(subscription_parameters, uid="", request=""),
+    "setup": setup_intent_parameters,
+}
 MODES: Mapping[str, Callable[[Asking, Mapping[str, Any], str], Secrets]] = {
     "payment": _payment,
     "subscription": _subscription,

@@ -1,6 +1,8 @@
 """A web client's document: one Checkout session, whose `url` the browser goes to."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -10,11 +12,14 @@ from django_firestore_stripe.documents.checkout_session import answer_fields
 from django_firestore_stripe.firestore.snapshots import read
 from django_firestore_stripe.gateways.stripe import checkout as gateway
 from django_firestore_stripe.services.answering.asking import Asking
-from django_firestore_stripe.services.checkout.at_stripe import ask_stripe
+from django_firestore_stripe.services.answering.vain import tell, without_effect
+from django_firestore_stripe.services.checkout.at_stripe import ask_stripe, parameters_of
 from django_firestore_stripe.services.checkout.known import require_known
 from django_firestore_stripe.services.checkout.offers import look_up, mode_of, require_offers
 from django_firestore_stripe.services.checkout.orders import Order, targets
 from django_firestore_stripe.services.checkout.second_subscription import require_no_second
+
+logger = logging.getLogger(__name__)
 
 
 def answer(asking: Asking) -> dict[str, Any]:
@@ -31,19 +36,23 @@ def answer(asking: Asking) -> dict[str, Any]:
         occasion=asking.occasion,
         asked={**request.asked(), **addresses, "mode": mode},
         metered={price: offer.metered for price, offer in offers.items()},
-        countries=_countries(request.further),
+        countries=_countries(asking),
         settle=asking.settle,
     )
     require_known(order)
     session = ask_stripe(order, asking.customer(order.buyer))
     asking.made.append(partial(gateway.expire_session, session["id"]))
+    vain = without_effect(order.asked, lambda asked: parameters_of(replace(order, asked=asked), ""))
+    tell(order.path, vain, f"without effect in mode {mode}")
     return answer_fields(session, created=datetime.now(UTC))
 
 
-def _countries(further: Mapping[str, Any]) -> Sequence[str]:
+def _countries(asking: Asking) -> Sequence[str]:
     """Return where goods may be sent, where a session collects the address and a document says so."""
-    if not further.get("collect_shipping_address"):
+    if not asking.request.further.get("collect_shipping_address"):
         return ()
     path = paths.shipping_countries()
     countries: Sequence[str] = read([path])[path].get("allowed_countries") or ()
+    if not countries:
+        logger.warning("%s is to collect an address, but %s has no allowed_countries", asking.document.path, path)
     return countries
