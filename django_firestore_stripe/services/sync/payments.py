@@ -5,14 +5,13 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
-from django_firestore_stripe.documents.payment import dispute_fields, purchase_fields, refund_fields
+from django_firestore_stripe.documents.payment import purchase_fields
 from django_firestore_stripe.documents.references import identifier
 from django_firestore_stripe.firestore.snapshots import Snapshot
 from django_firestore_stripe.gateways.stripe import checkout
-from django_firestore_stripe.gateways.stripe.disputes import list_disputes
 from django_firestore_stripe.gateways.stripe.listing import find_session, retrieve
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
-from django_firestore_stripe.gateways.stripe.refunds import list_refunds
+from django_firestore_stripe.services.events.builders.money import money_fields
 from django_firestore_stripe.services.events.targets import Draft, Seen, Target
 
 # https://docs.stripe.com/api/invoice-line-item/object; a session's line items are each an "item".
@@ -31,7 +30,7 @@ def whole_payment(target: Target, *, payment: str) -> Target:
         charge = current.get("latest_charge")
         for draft in target.write(seen, {**current, "latest_charge": identifier(charge)}):
             stored = seen[draft.path]
-            added = {**({} if _is_invoices(stored) else bought()), **_money(payment, charge, stored)}
+            added = {**({} if _is_invoices(stored) else bought()), **money_fields(payment, charge, stored)}
             yield replace(draft, fields={**(draft.fields or {}), **added})
 
     return replace(target, write=write, fetch=partial(retrieve, "payments", payment))
@@ -46,13 +45,3 @@ def _is_invoices(stored: Snapshot) -> bool:
 def _purchase(payment: str) -> Mapping[str, Any]:
     session = find_session(payment_intent=payment)
     return purchase_fields(checkout.list_line_items(session["id"])) if session else {}
-
-
-def _money(payment: str, charge: Any, stored: Snapshot) -> dict[str, Any]:
-    known = charge if isinstance(charge, Mapping) else {}
-    refunded = known.get("amount_refunded") or stored.get("refunds")
-    disputed = known.get("disputed") or stored.get("disputes")
-    return {
-        **(refund_fields(list_refunds(payment_intent=payment)) if refunded else {}),
-        **(dispute_fields(list_disputes(payment_intent=payment)) if disputed else {}),
-    }
