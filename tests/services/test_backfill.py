@@ -257,6 +257,7 @@ def payment(shop, pay, deliver_webhooks):
         (lambda bought: {"items": bought["items"] * 2, "prices": bought["prices"] * 2}, ["items", "prices"]),
         (lambda _bought: {"prices": [Reference("products/prod_shirt/prices/price_other")]}, ["prices[0]"]),
         (lambda _bought: {"items": []}, ["items"]),
+        (lambda _bought: {"items": ["a shirt"]}, ["items[0]"]),
     ],
 )
 def test_what_was_bought__is_compared_with_the_session(payment, store, wrong, told):

@@ -38,7 +38,7 @@ def whole_payment(target: Target, *, payment: str) -> Target:
 
 def _is_invoices(stored: Snapshot) -> bool:
     """Say whether an invoice has told what was bought: nobody need be asked whether a session did."""
-    items = stored.get("items") or ()
+    items = [item for item in stored.get("items") or () if isinstance(item, Mapping)]
     return bool(stored.get("prices")) and any(item.get("object") == INVOICE_LINE for item in items)
 
 
