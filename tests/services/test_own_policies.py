@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from django_firestore_stripe.services.policies.strict import strict
 from tests.services.client_documents import answered, asked_of
 
 pytestmark = [pytest.mark.django_db(databases=["default", "firestore"]), pytest.mark.usefixtures("hosts", "own")]
@@ -12,6 +13,12 @@ pytestmark = [pytest.mark.django_db(databases=["default", "firestore"]), pytest.
 def unchecked(request, _uid):
     """Leave everything to Stripe."""
     return replace(request, checked=False)
+
+
+def documented(request, uid):
+    """Decide as the documentation's example does."""
+    strict(request, uid)
+    return replace(request, further={"billing_address_collection": "auto", "invoice_creation": {"enabled": True}})
 
 
 @pytest.fixture
@@ -54,6 +61,18 @@ def test_tax_that_is_off__changes_no_customer(shop, stripe_emulator, enabled, up
 
     (request,) = asked_of(stripe_emulator)
     assert ("customer_update" in request.params) is updated
+
+
+def test_policy__adds_what_the_server_wants(shop, stripe_emulator, policy, caplog):
+    policy(f"{__name__}.documented")
+
+    answered(price=shop.monthly)
+    answered("customers/ada/checkout_sessions/doc2", price=shop.shirt, trial_period_days=7)
+
+    (request,) = asked_of(stripe_emulator)
+    assert request.params["billing_address_collection"] == "auto"
+    # The policy's own choices are nothing that the client asked for in vain.
+    assert [record for record in caplog.records if record.levelname == "WARNING"] == []
 
 
 EUROS = {"currency": "eur", "unit_amount": 500, "product_data": {"name": "Mug"}}

@@ -42,6 +42,11 @@ class Asking:
         return self.document.path.rpartition("/")[2]
 
     @property
+    def names(self) -> frozenset[str]:
+        """The names of the document's fields: a policy may have added others."""
+        return frozenset(self.document.fields or {})
+
+    @property
     def occasion(self) -> str:
         """What tells this document from an earlier one at its path."""
         return self.document.create_time or ""

@@ -61,8 +61,7 @@ def _created(asking: Asking, mode: str, customer: str) -> dict[str, Any]:
     asked = asking.request.asked()
     secrets = MODES[mode](asking, asked, customer)
     key = create_once(_ephemeral_key, {"customer": customer}, *asking.key, "key", settle=asking.settle)
-    chosen = {name: value for name, value in asked.items() if name != "mode"}
-    vain = without_effect(chosen, partial(PARAMETERS[mode], customer=customer))
+    vain = without_effect(asking.names - {"mode"}, asked, partial(PARAMETERS[mode], customer=customer))
     tell(asking.document.path, vain, f"without effect for a mobile client in mode {mode}")
     return {
         "client": "mobile",

@@ -1,7 +1,7 @@
 """A web client's document: one Checkout session, whose `url` the browser goes to."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +24,15 @@ logger = logging.getLogger(__name__)
 
 def answer(asking: Asking) -> dict[str, Any]:
     """Create the session; raises what a refused or failed request raises."""
+    order = _order(asking)
+    session = ask_stripe(order, asking.customer(order.buyer))
+    asking.made.append(partial(gateway.expire_session, session["id"]))
+    _tell_vain(asking, order)
+    return answer_fields(session, created=datetime.now(UTC))
+
+
+def _order(asking: Asking) -> Order:
+    """Return what the document asks for, checked as far as that can be done before Stripe is asked."""
     request = asking.request
     addresses = targets(request, None)
     _seen, offers = look_up(asking.uid, request, document_id=None, customer=False)
@@ -40,11 +49,15 @@ def answer(asking: Asking) -> dict[str, Any]:
         settle=asking.settle,
     )
     require_known(order)
-    session = ask_stripe(order, asking.customer(order.buyer))
-    asking.made.append(partial(gateway.expire_session, session["id"]))
-    vain = without_effect(order.asked, lambda asked: parameters_of(replace(order, asked=asked), ""))
-    tell(order.path, vain, f"without effect in mode {mode}")
-    return answer_fields(session, created=datetime.now(UTC))
+    return order
+
+
+def _tell_vain(asking: Asking, order: Order) -> None:
+    def build(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        return parameters_of(replace(order, asked=asked), customer="")
+
+    vain = without_effect(asking.names, order.asked, build)
+    tell(order.path, vain, f"without effect in mode {order.asked['mode']}")
 
 
 def _countries(asking: Asking) -> Sequence[str]:
