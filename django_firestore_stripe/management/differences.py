@@ -7,7 +7,7 @@ from typing import Any
 from django_firestore_stripe.services.sync.differences import ABSENT, Change, Difference
 
 SIGNS = {Change.ADD: "+", Change.CHANGE: "~", Change.REMOVE: "-"}
-REMARKS = {Change.ADD: " (missing)", Change.CHANGE: "", Change.REMOVE: " (Stripe no longer has it)"}
+REMARKS = {Change.ADD: " (missing)", Change.CHANGE: "", Change.REMOVE: " (to be removed)"}
 LONGEST = 80
 
 
