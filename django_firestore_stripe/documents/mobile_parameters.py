@@ -24,8 +24,6 @@ KNOWN = frozenset({
 EXPANDED = ("latest_invoice.confirmation_secret", "pending_setup_intent")
 # The metadata key under which a subscription bought in an app names its user.
 UID_KEY = "firebaseUserUID"
-# The one under which it says which request has made it, so that it is found again instead of made a second time.
-REQUEST_KEY = "firebaseCheckoutSession"
 
 
 def payment_intent_parameters(asked: Mapping[str, Any], *, customer: str) -> dict[str, Any]:
@@ -45,8 +43,8 @@ def setup_intent_parameters(asked: Mapping[str, Any], *, customer: str) -> dict[
     return {"customer": customer, "payment_method_types": methods, **_held(asked, "metadata")}
 
 
-def subscription_parameters(asked: Mapping[str, Any], *, customer: str, uid: str, request: str) -> dict[str, Any]:
-    """Return the parameters of a subscription that waits for its first payment, and names the request that made it."""
+def subscription_parameters(asked: Mapping[str, Any], *, customer: str, uid: str) -> dict[str, Any]:
+    """Return the parameters of a subscription that waits for its first payment."""
     discounts = {"discounts": [{"promotion_code": asked["promotion_code"]}]} if asked.get("promotion_code") else {}
     rates = {"default_tax_rates": asked["tax_rates"]} if asked.get("tax_rates") else {}
     return {
@@ -54,7 +52,7 @@ def subscription_parameters(asked: Mapping[str, Any], *, customer: str, uid: str
         "items": _items(asked),
         "payment_behavior": "default_incomplete",
         "expand": list(EXPANDED),
-        "metadata": {**(asked.get("metadata") or {}), UID_KEY: uid, REQUEST_KEY: request},
+        "metadata": {**(asked.get("metadata") or {}), UID_KEY: uid},
         **_held(asked, "trial_period_days"),
         **discounts,
         **rates,

@@ -132,7 +132,7 @@ def _secret(intent: object, retrieve: Callable[[str], StripeObject]) -> str | No
 
 PARAMETERS: Mapping[str, Callable[..., Mapping[str, Any]]] = {
     "payment": payment_intent_parameters,
-    "subscription": partial(subscription_parameters, uid="", request=""),
+    "subscription": partial(subscription_parameters, uid=""),
     "setup": setup_intent_parameters,
 }
 MODES: Mapping[str, Callable[[Asking, Mapping[str, Any], str], Secrets]] = {

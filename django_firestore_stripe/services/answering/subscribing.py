@@ -1,14 +1,15 @@
 """The subscription that a mobile client's document asks for: one, whatever happens, for two would be paid twice."""
 
 import logging
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django_firestore_stripe.documents.mobile_parameters import REQUEST_KEY, subscription_parameters
+from django_firestore_stripe.documents.mobile_parameters import subscription_parameters
 from django_firestore_stripe.exceptions import IdempotencyConflict
 from django_firestore_stripe.gateways.stripe import mobile as gateway
-from django_firestore_stripe.gateways.stripe.listing import Place, list_page
+from django_firestore_stripe.gateways.stripe.events import find_made
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.gateways.stripe.subscriptions import (
     cancel_subscription,
@@ -24,44 +25,34 @@ logger = logging.getLogger(__name__)
 
 # By how much Stripe's clock may be behind Firestore's.
 SKEW = timedelta(minutes=1)
+# How long Stripe keeps a key.
+KEPT = timedelta(hours=24)
 
 
 def subscribe(asking: Asking, asked: Mapping[str, Any], customer: str) -> StripeObject:
     """Return the subscription, made under one key: after a 5xx nobody knows whether it was made.
 
-    One that an earlier attempt has made from other parameters is the document's as well. It names the request that made
-    it, and is brought up to date as far as Stripe lets an unpaid one change.
+    One that an earlier attempt has made from other parameters is the document's as well; it is brought up to date as far
+    as Stripe lets an unpaid one change.
     """
     key = idempotency_key(*asking.key)
-    params = subscription_parameters(asked, customer=customer, uid=asking.uid, request=key)
+    params = subscription_parameters(asked, customer=customer, uid=asking.uid)
     try:
         return gateway.create_subscription(params, idempotency_key=key)
     except IdempotencyConflict as conflict:
         asking.settle(conflict)
-    for earlier in _subscriptions_since(asking):
-        if _is_of(earlier, customer, key):
-            return update_subscription(earlier["id"], {name: params[name] for name in ("metadata", "expand")})
+    earlier = _earlier(asking, key)
+    if earlier:
+        return update_subscription(earlier, {name: params[name] for name in ("metadata", "expand")})
     return gateway.create_subscription(params, idempotency_key=idempotency_key(*asking.key, digest_of(params)))
 
 
-def _subscriptions_since(asking: Asking) -> Iterator[StripeObject]:
-    """Yield what was subscribed to, by anybody, since the document is there."""
-    since = asking.asked_at - SKEW if asking.asked_at else None
-    after: str | None = None
-    while True:
-        page = list_page("subscriptions", Place(after=after, since=since))
-        yield from page.objects
-        if not page.has_more:
-            return
-        after = page.objects[-1]["id"]
-
-
-def _is_of(subscription: StripeObject, customer: str, key: str) -> bool:
-    return (
-        subscription["customer"] == customer
-        and subscription["metadata"].get(REQUEST_KEY) == key
-        and subscription["status"] not in Subscription.OVER
-    )
+def _earlier(asking: Asking, key: str) -> str | None:
+    """Return the subscription that was made under a key, unless that is over: its event names the key."""
+    since = asking.asked_at - SKEW if asking.asked_at else datetime.now(UTC) - KEPT
+    made = find_made("customer.subscription.created", idempotency_key=key, since=since)
+    found = unless_missing(lambda: retrieve_subscription(made)) if made else None
+    return made if found and found["status"] not in Subscription.OVER else None
 
 
 def cancel_untouched(created: StripeObject) -> None:

@@ -27,6 +27,7 @@ FURTHER: Mapping[str, Sequence[str]] = {
         "PaymentIntents: write",
         "SetupIntents: write",
         "Subscriptions: write",
+        "Events: read",
     ),
     "firestore_stripe_webhook": ("Webhook Endpoints: write",),
     "this command": ("Webhook Endpoints: read", "Events: read"),
