@@ -51,6 +51,17 @@ def test_map_of_stripes_own__arrives_as_it_is(shop, stripe_emulator, fields):
     assert fields.items() <= request.params.items()
 
 
+@pytest.mark.parametrize("name", ["automatic_tax", "tax_id_collection", "invoice_creation"])
+def test_map_of_stripes_own__only_switches_on_under_the_policy_extension(shop, stripe_emulator, policy, name):
+    """Whose invoice it is, or who is liable, no client of the extension could say."""
+    policy("extension")
+
+    answered(price=shop.shirt, mode="payment", **{name: {"enabled": True, "liability": {"type": "self"}}})
+
+    (request,) = asked_of(stripe_emulator)
+    assert request.params[name] == {"enabled": "true"}
+
+
 def _with_booleans(value):
     return {**value, "enabled": value["enabled"] == "true"}
 
