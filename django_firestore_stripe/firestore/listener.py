@@ -4,7 +4,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
@@ -154,7 +154,7 @@ class Listener:
         finally:
             self._call.cancel()
 
-    def _told(self, hear: Any, *news: Any) -> None:
+    def _told(self, hear: Callable[..., object], *news: Any) -> None:
         """Call back; what that raises is logged and the listen goes on."""
         try:
             hear(*news)

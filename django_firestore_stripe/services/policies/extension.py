@@ -8,7 +8,7 @@ from django_firestore_stripe.documents import checkout_parameters, mobile_parame
 from django_firestore_stripe.services.session_request import SessionRequest
 
 KNOWN = checkout_parameters.KNOWN | mobile_parameters.KNOWN
-SWITCHES = frozenset({*checkout_parameters.SWITCHES, "invoice_creation"})
+INVOICE = "invoice_creation"
 
 
 def extension(request: SessionRequest, _uid: str) -> SessionRequest:
@@ -18,8 +18,9 @@ def extension(request: SessionRequest, _uid: str) -> SessionRequest:
     read is ignored, as it was there; what it only switched on by, it took for true or false, maps of Stripe's own too.
     """
     known = {name: value for name, value in request.further.items() if name in KNOWN}
-    further = {name: _switched(value) if name in SWITCHES else value for name, value in known.items()}
-    return replace(request, mode=request.mode or "subscription", further=further, checked=False)
+    further = {name: _switched(value) if name == INVOICE else value for name, value in known.items()}
+    switches = {name: _switched(getattr(request, name)) for name in checkout_parameters.SWITCHES}
+    return replace(request, mode=request.mode or "subscription", further=further, checked=False, **switches)
 
 
 def _switched(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -68,11 +68,11 @@ def leave(name: str, *, position: Position | None) -> State:
     return _change(lambda state, now: state.without(name, now=now), position)
 
 
-def _change(change: Any, position: Position | None) -> State:
+def _change(change: Callable[[State, datetime], State], position: Position | None) -> State:
     path = paths.event(NAME)
     for _ in range(ATTEMPTS):
         seen = read([path])[path]
-        state: State = change(State.from_fields(seen.fields or {}), datetime.now(UTC)).reaching(position)
+        state = change(State.from_fields(seen.fields or {}), datetime.now(UTC)).reaching(position)
         try:
             commit([writes.replace(path, state.fields(), seen=seen)])
         except PreconditionLost:

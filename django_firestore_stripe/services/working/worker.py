@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
@@ -133,7 +134,7 @@ class Worker:
         logger.info("Worker %s has stopped: %s", self.name, self._answers.counts())
 
     @staticmethod
-    def _try(step: Any) -> None:
+    def _try(step: Callable[[], object]) -> None:
         """Take a step that can be taken later as well."""
         try:
             step()
