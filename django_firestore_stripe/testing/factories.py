@@ -209,6 +209,28 @@ def payment_intent(**fields: Any) -> StripeObject:
     }
 
 
+def refund(**fields: Any) -> StripeObject:
+    """Return a refund of a whole payment."""
+    return {
+        "id": "re_1",
+        "object": "refund",
+        "amount": 3000,
+        "balance_transaction": None,
+        "charge": "ch_1",
+        "created": _now(),
+        "currency": "usd",
+        "destination_details": {"card": {"type": "refund"}, "type": "card"},
+        "metadata": {},
+        "payment_intent": "pi_1",
+        "reason": None,
+        "receipt_number": None,
+        "source_transfer_reversal": None,
+        "status": "succeeded",
+        "transfer_reversal": None,
+        **fields,
+    }
+
+
 def checkout_session(**fields: Any) -> StripeObject:
     """Return a checkout session that was paid; see `pay` for one that the app has made."""
     return {
@@ -248,6 +270,7 @@ FACTORIES: dict[str, Callable[..., StripeObject]] = {
     "payment_intent": payment_intent,
     "price": price,
     "product": product,
+    "refund": refund,
     "subscription": subscription,
 }
 """By the type of what they make."""

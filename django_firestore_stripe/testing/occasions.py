@@ -55,4 +55,5 @@ def _changes() -> dict[str, dict[str, Any]]:
         "payment_intent.payment_failed": {"status": "requires_payment_method", "amount_received": 0},
         "payment_intent.processing": {"status": "processing", "amount_received": 0},
         "payment_intent.requires_action": {"status": "requires_action", "amount_received": 0},
+        "refund.failed": {"status": "failed", "failure_reason": "expired_or_canceled_card"},
     }

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.test.runner import DiscoverRunner
+from django.test.utils import override_settings
 
+from django_firestore_stripe.conf import NAME
 from django_firestore_stripe.testing.firestore_server import start_if_needed, stop
+from django_firestore_stripe.testing.stripe_server import settings_with_keys
 
 
 class EmulatorRunner(DiscoverRunner):
@@ -14,6 +17,11 @@ class EmulatorRunner(DiscoverRunner):
         """Start it first."""
         start_if_needed()
         return super().setup_databases(**kwargs)
+
+    def run_checks(self, *args: Any, **kwargs: Any) -> None:
+        """Check the settings as the tests have them: with the keys that the kit makes up."""
+        with override_settings(**{NAME: settings_with_keys()}):
+            super().run_checks(*args, **kwargs)
 
     def teardown_databases(self, old_config: Any, **kwargs: Any) -> None:
         """Stop it last."""

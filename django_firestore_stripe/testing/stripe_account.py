@@ -66,6 +66,8 @@ def _companions(thing: StripeObject) -> Iterator[StripeObject]:
             amount_received=thing.get("amount_total"),
             currency=thing.get("currency"),
         )
+    if thing["object"] == "refund" and thing.get("payment_intent"):
+        yield factories.payment_intent(id=identifier(thing["payment_intent"]), customer=thing.get("_customer"))
     if thing["object"] == "checkout.session" and thing.get("subscription"):
         yield from _subscribed(thing)
 

@@ -61,4 +61,5 @@ class StripeEvents:
 
 
 def _owner_field(kind: str) -> str:
-    return "id" if object_type(kind) == "customer" else "customer"
+    """Return the field that says whose the object is; Stripe does not send what begins with an underscore."""
+    return {"customer": "id", "refund": "_customer"}.get(object_type(kind), "customer")

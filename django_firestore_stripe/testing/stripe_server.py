@@ -7,7 +7,7 @@ from typing import Any
 import stripe
 from django.conf import settings
 
-from django_firestore_stripe.conf import get_settings, raw_settings
+from django_firestore_stripe.conf import NAME, get_settings, raw_settings
 from django_firestore_stripe.emulators.stripe import StripeEmulator
 
 KEY, SECRET = "sk_test_testing", "whsec_testing"
@@ -15,25 +15,26 @@ TEST_KEYS = ("sk_test_", "rk_test_")
 
 
 def settings_for(emulator: StripeEmulator) -> dict[str, Any]:
-    """Return Django settings under which the app talks to this emulator and remembers nothing of earlier tests.
+    """Return Django settings under which the app talks to this emulator and remembers nothing of earlier tests."""
+    payments = {**settings_with_keys(), "STRIPE_API_BASE": emulator.url}
+    return {NAME: payments, "CACHES": _fresh_caches()}
 
-    The project's own test key and webhook secret stay; a live key is never used, a missing one is made up.
+
+def settings_with_keys() -> Mapping[str, object]:
+    """Return the app's settings with a test key and a webhook secret.
+
+    The project's own stay; a live key is never used, a missing one is made up.
     """
-    return {"DJANGO_FIRESTORE_STRIPE": _payments(emulator), "CACHES": _fresh_caches()}
+    configured = get_settings()
+    key = configured.stripe_api_key if configured.stripe_api_key.startswith(TEST_KEYS) else KEY
+    secrets = list(configured.stripe_webhook_secret) or [SECRET]
+    return {**raw_settings(), "STRIPE_API_KEY": key, "STRIPE_WEBHOOK_SECRET": secrets}
 
 
 def start_afresh(emulator: StripeEmulator) -> None:
     """Make Stripe empty, faultless and without a webhook URL."""
     emulator.webhook_url = None
     emulator.clear()
-
-
-def _payments(emulator: StripeEmulator) -> Mapping[str, Any]:
-    configured = get_settings()
-    key = configured.stripe_api_key if configured.stripe_api_key.startswith(TEST_KEYS) else KEY
-    secrets = list(configured.stripe_webhook_secret) or [SECRET]
-    made = {"STRIPE_API_BASE": emulator.url, "STRIPE_API_KEY": key}
-    return {**raw_settings(), **made, "STRIPE_WEBHOOK_SECRET": secrets}
 
 
 def _fresh_caches() -> dict[str, Any]:

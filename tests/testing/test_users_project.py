@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.testing.project import run, write_project
+from tests.testing.project import run, write_examples, write_project
 
 
 @pytest.fixture
@@ -23,6 +23,14 @@ def test_pytest__passes_however_it_is_run(project, options):
     result = run(project, "-m", "pytest", *options)
 
     assert (outcome(result), result.returncode) == ({"passed": 6}, 0), result.stdout + result.stderr
+
+
+def test_examples_without_a_file__pass(project):
+    write_examples(project)
+
+    result = run(project, "-m", "pytest", "tests/test_examples.py")
+
+    assert (outcome(result), result.returncode) == ({"passed": 3}, 0), result.stdout + result.stderr
 
 
 def test_unittest__passes(project):
