@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from django_firestore_stripe.emulators.stripe import money
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
 
-from .lines import Line
+from .discounts import Order
+from .lines import Line, totals
 from .periods import end_of_period
 from .subscriptions import due_lines
 
@@ -30,6 +31,12 @@ def check(anchor: int, *, start: int, items: Iterable[Json]) -> None:
             f"billing_cycle_anchor cannot be later than next natural billing date ({natural}) for plan",
             param="billing_cycle_anchor",
         )
+
+
+def order(work: Work, subscription: Json) -> Order:
+    """Return what a discount of the first invoice is asked for."""
+    subtotal = totals(line for line, _ in first_lines(work, subscription)).subtotal
+    return Order(currency=subscription["currency"], subtotal=subtotal, customer=subscription["customer"])
 
 
 def first_lines(work: Work, subscription: Json) -> list[tuple[Line, Json | None]]:

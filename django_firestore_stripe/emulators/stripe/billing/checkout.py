@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def complete(work: Work, session: Json, payer: Payer) -> Json:
-    """Pays; `CardError` if the card is declined (the session stays open), `InvalidRequest` if it is not open."""
-    _check_open(session)
+    """Pays; `CardError` if the card is declined (the session stays open), `InvalidRequest` if it cannot be paid."""
+    _check_payable(work, session)
     session, customer, method = _begin(work, session, payer)
     fields = _BY_MODE[session["mode"]](work, session, customer, method)
     if method and payer.card and payer.card.authenticates and _is_for_later(session):
@@ -36,7 +36,7 @@ def complete(work: Work, session: Json, payer: Payer) -> Json:
 
 def ask(work: Work, session: Json, payer: Payer) -> None:
     """Wait for the authentication that the card asks for: `answer_authentication` decides."""
-    _check_open(session)
+    _check_payable(work, session)
     session, customer, method = _begin(work, session, payer)
     intent = _intent(work, session, customer)
     if intent and method:
@@ -55,13 +55,17 @@ def answer_authentication(work: Work, session: Json, *, succeeds: bool) -> Json:
 
 
 def expire(work: Work, session: Json) -> Json:
-    """Nobody can pay it any more."""
+    """Nobody can pay it any more: the payment intent of an attempt that failed is canceled."""
+    intent = work.find("payment_intent", session["_intent"] or "")
+    if intent and intent["status"] in intents.OPEN:
+        intents.cancel(work, intent, reason="automatic")
     return work.change(session, "checkout.session.expired", status="expired", url=None)
 
 
-def _check_open(session: Json) -> None:
+def _check_payable(work: Work, session: Json) -> None:
     if session["status"] != "open":
         raise InvalidRequest("This Checkout Session has expired or was completed.", code="checkout_session_not_open")
+    discounts.check(work, session["discounts"] or (), session_lines.order(session))
 
 
 def _begin(work: Work, session: Json, payer: Payer) -> tuple[Json, str | None, Json | None]:
@@ -89,7 +93,7 @@ def _customer(work: Work, session: Json, payer: Payer) -> str | None:
 
 def _update_customer(work: Work, session: Json, payer: Payer) -> None:
     """Take over from the page what the customer lacks, and more where the session asked for it."""
-    customer, wanted = work.get("customer", session["customer"]), session["_customer_update"]
+    customer, wanted = work.get("customer", session["customer"], param="customer"), session["_customer_update"]
     fields: Json = {}
     if payer.email and not customer["email"]:
         fields["email"] = payer.email
@@ -126,10 +130,22 @@ def _pay(work: Work, session: Json, customer: str | None, method: Json | None) -
         return {"payment_status": "no_payment_required", **receipts.make(work, session, customer, None)}
     if intent["setup_future_usage"] and customer:
         payment_methods.attach(work, method, customer)
-    intents.attempt(work, intent, method)
+    intent = intents.attempt(work, intent, method)
     _redeem(work, session, customer)
-    paid = {"payment_intent": intent["id"], "payment_status": "paid"}
-    return {**paid, **receipts.make(work, session, customer, intent)}
+    if intent["status"] != "succeeded":
+        # authorized only: nothing is paid before it is captured
+        return {"payment_intent": intent["id"], "payment_status": "unpaid"}
+    return {"payment_intent": intent["id"], **_paid(work, session, customer, intent)}
+
+
+def _paid(work: Work, session: Json, customer: str | None, intent: Json) -> Json:
+    return {"payment_status": "paid", **receipts.make(work, session, customer, intent)}
+
+
+def note_capture(work: Work, intent: Json) -> None:
+    """Mark the session of a captured intent as paid."""
+    for session in list(work.all("checkout.session", _intent=intent["id"], payment_status="unpaid")):
+        work.change(session, None, **_paid(work, session, session["customer"], intent))
 
 
 def _subscribe(work: Work, session: Json, customer: str | None, method: Json | None) -> Json:

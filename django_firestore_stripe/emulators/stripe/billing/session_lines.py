@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe.state.changes import visible
 
+from .discounts import Order
 from .lines import discounted, priced, taxed, totals
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ def amounts(work: Work, session: Json) -> Json:
         "amount_total": sums.total + shipping,
         "total_details": {"amount_discount": sums.discount, "amount_shipping": shipping, "amount_tax": sums.tax},
     }
+
+
+def order(session: Json) -> Order:
+    """Return what a discount of the session is asked for."""
+    return Order(currency=session["currency"], subtotal=session["amount_subtotal"], customer=session["customer"])
 
 
 def is_trial(session: Json) -> bool:

@@ -11,7 +11,7 @@ from django_firestore_stripe.emulators.stripe.state.origin import Origin
 from .card_form import CardForm
 from .order_fields import order_fields
 from .order_form import OrderForm, choose
-from .promotion import apply_code, remove_code
+from .promotion import TOO_LITTLE, apply_code, remove_code
 from .summary import summary
 from .templates import message, page, redirect
 
@@ -77,7 +77,10 @@ class CheckoutPages:
         return redirect(f"/c/pay/{session['id']}")
 
     def _pay(self, work: Work, session: Json, form: Mapping[str, str]) -> WebResponse:
-        session = choose(work, session, form)
+        known, session = session, choose(work, session, form)
+        if session["discounts"] != known["discounts"]:
+            # nobody pays more than what was last shown
+            return self._form(work, session, form, {"general": TOO_LITTLE})
         email, order = _known_email(work, session), OrderForm(session=session, values=form)
         entered = CardForm(
             values=form, now=work.now, needs_card=checkout.needs_card(work, session), needs_email=not email
@@ -86,10 +89,10 @@ class CheckoutPages:
         if errors:
             return self._form(work, session, form, errors)
         payer = order.completed(entered.payer(email))
-        if payer.card and payer.card.authenticates:
-            checkout.ask(work, session, payer)
-            return redirect(f"/c/pay/{session['id']}/authentication")
         try:
+            if payer.card and payer.card.authenticates:
+                checkout.ask(work, session, payer)
+                return redirect(f"/c/pay/{session['id']}/authentication")
             checkout.complete(work, session, payer)
         except InvalidRequest as error:
             return self._form(work, session, form, {"general": error.message})

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django_firestore_stripe.emulators.stripe.billing import session_lines
+from django_firestore_stripe.emulators.stripe.billing import discounts, session_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,14 +103,19 @@ class OrderForm:
 
 
 def choose(work: Work, session: Json, values: Mapping[str, str]) -> Json:
-    """Take over quantities and the shipping rate from the form, as far as the session leaves the choice."""
+    """Take over quantities and the shipping rate, as far as the session leaves the choice; a discount may go by it."""
     lines = [_chosen(line, values) for line in session["_lines"]]
     shipping = _shipping_cost(session, values.get("shippingRate", ""))
     if lines == session["_lines"] and shipping == session["shipping_cost"]:
         return session
     changed = {**session, "_lines": lines, "shipping_cost": shipping}
-    sums = session_lines.amounts(work, changed)
-    return work.change(session, None, _lines=lines, shipping_cost=shipping, **sums)
+    order = session_lines.order(changed | session_lines.amounts(work, changed))
+    fields = {
+        "_lines": lines,
+        "shipping_cost": shipping,
+        "discounts": discounts.kept(work, session["discounts"] or (), order),
+    }
+    return work.change(session, None, **fields, **session_lines.amounts(work, session | fields))
 
 
 def _chosen(line: Json, values: Mapping[str, str]) -> Json:

@@ -13,19 +13,21 @@ if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.state.work import Work
 
 _INVALID = "This code is invalid."
+TOO_LITTLE = "Your order does not reach the minimum amount for this code."
 
 
 def apply_code(work: Work, session: Json, code: str) -> str:
     """Discounts an open session; what is wrong with the code, or an empty string."""
     found = find(work, code.strip()) if code.strip() and session["allow_promotion_codes"] else None
-    if found is None or found["customer"] not in {None, session["customer"]}:
+    if found is None:
         return _INVALID
     try:
         chosen = discounts.chosen(work, [{"promotion_code": found["id"]}], param="discounts")
+        discounts.check(work, chosen, session_lines.order(session))
+    except discounts.BelowMinimum:
+        return TOO_LITTLE
     except InvalidRequest:
         return _INVALID
-    if (found["restrictions"]["minimum_amount"] or 0) > session["amount_subtotal"]:
-        return "Your order does not reach the minimum amount for this code."
     _discount(work, session, chosen)
     return ""
 

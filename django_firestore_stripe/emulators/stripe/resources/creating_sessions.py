@@ -8,7 +8,7 @@ from django_firestore_stripe.emulators.stripe import identifiers, money
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
 from django_firestore_stripe.emulators.stripe.billing import discounts, setups
 from django_firestore_stripe.emulators.stripe.billing.amounts import minimum
-from django_firestore_stripe.emulators.stripe.billing.session_lines import amounts
+from django_firestore_stripe.emulators.stripe.billing.session_lines import amounts, order
 
 from .checking_sessions import LONGEST, check
 from .operations import fresh_metadata
@@ -50,13 +50,13 @@ def create(work: Work, params: Json) -> Json:
     session["_lines"] = chosen_lines(work, params)
     session["shipping_options"], session["shipping_cost"] = chosen_options(work, params.get("shipping_options") or ())
     tax_rates(work, session["_subscription_data"].get("default_tax_rates"), "subscription_data[default_tax_rates]")
-    chosen = discounts.chosen(work, params.get("discounts") or (), param="discounts")
-    session["discounts"] = chosen
+    session["discounts"] = discounts.chosen(work, params.get("discounts") or (), param="discounts")
     if session["mode"] == "setup":
         session["setup_intent"] = _setup_intent(work, params)
     else:
         session["currency"] = work.get("price", session["_lines"][0]["price"])["currency"]
         session.update(amounts(work, session))
+        discounts.check(work, session["discounts"], order(session))
         _check_total(session)
     return work.add(session)
 

@@ -36,6 +36,7 @@ def create(work: Work, params: Json) -> Json:
     fields.update(_anchor(work, params, items, fields["trial_end"]))
     subscription = make(work, customer=customer["id"], items=items, **fields)
     chosen = discounts.chosen(work, params.get("discounts") or (), param="discounts")
+    discounts.check(work, chosen, anchoring.order(work, subscription))
     used_by = {"customer": customer["id"], "subscription": subscription["id"]}
     subscription["discounts"] = [discounts.redeem(work, choice, **used_by)["id"] for choice in chosen]
     return start(work, subscription, behavior=params.get("payment_behavior") or "allow_incomplete")

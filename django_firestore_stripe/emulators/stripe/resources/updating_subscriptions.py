@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
-from django_firestore_stripe.emulators.stripe.billing import changing, discounts, payment_methods
+from django_firestore_stripe.emulators.stripe.billing import anchoring, changing, discounts, payment_methods
 from django_firestore_stripe.emulators.stripe.billing.periods import end_of_period
 from django_firestore_stripe.emulators.stripe.billing.subscriptions import item_list, new_item, plan
 from django_firestore_stripe.emulators.stripe.state.changes import visible
@@ -171,6 +171,7 @@ def _default_tax_rates(work: Work, _subscription: Json, ids: list[str]) -> Json:
 def _discounts(work: Work, subscription: Json, choices: list[Json]) -> Json:
     used_by = {"customer": subscription["customer"], "subscription": subscription["id"]}
     chosen = discounts.chosen(work, choices, param="discounts")
+    discounts.check(work, chosen, anchoring.order(work, subscription))
     return {"discounts": [discounts.redeem(work, choice, **used_by)["id"] for choice in chosen]}
 
 
