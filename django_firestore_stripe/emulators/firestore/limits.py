@@ -5,7 +5,7 @@ from typing import Any
 
 from .errors import InvalidArgument
 from .fieldpaths import check_field_name
-from .names import check_document
+from .names import check_depth, check_document
 from .protos import Document, Value
 from .vectors import check_vector, is_vector
 
@@ -90,6 +90,11 @@ def _check_timestamp(value: Value, _depth: int) -> None:
     time.nanos -= time.nanos % 1000
 
 
+def _check_reference(value: Value, _depth: int) -> None:
+    check_document(value.reference_value)
+    check_depth(value.reference_value)
+
+
 _CHECKS: dict[str, Callable[[Value, int], Any]] = {
     "map_value": _check_map,
     "array_value": _check_array,
@@ -97,7 +102,7 @@ _CHECKS: dict[str, Callable[[Value, int], Any]] = {
     "bytes_value": _check_bytes,
     "geo_point_value": _check_geo_point,
     "timestamp_value": _check_timestamp,
-    "reference_value": lambda value, _depth: check_document(value.reference_value),
+    "reference_value": _check_reference,
 }
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from .errors import InvalidArgument
 
 _MAX_ID_BYTES = 1500
+_MAX_COLLECTIONS = 100
 _ROOT_LENGTH = 5
 _ALPHABET = string.ascii_letters + string.digits
 _AUTO_ID_LENGTH = 20
@@ -41,6 +42,12 @@ def check_parent(name: str) -> str:
     if name.endswith("/documents") and _DATABASE.fullmatch(name.removesuffix("/documents")):
         return name
     return _checked_root(name, "Parent name", even=True)
+
+
+def check_depth(name: str) -> None:
+    """Refuse a root or a name with more collections than Firestore stores and queries; others it just does not find."""
+    if name.count("/") >= _ROOT_LENGTH + 2 * _MAX_COLLECTIONS:
+        raise InvalidArgument(f"Key path is too long. Cannot exceed {_MAX_COLLECTIONS} elements.")
 
 
 def check_collection_id(collection_id: str) -> str:

@@ -10,7 +10,7 @@ from .errors import InvalidArgument
 from .fieldpaths import NAME, FieldPath, parse, parse_stored
 from .limits import check_fields, check_size
 from .masks import assign, read, transfer
-from .names import check_document
+from .names import check_depth, check_document
 from .preconditions import check_precondition
 from .protos import Document, WriteResult
 from .store import Unit
@@ -81,6 +81,7 @@ def check_write(write: Any, *, root: str) -> CheckedWrite:
 
 def _checked_update(write: Any, root: str) -> CheckedWrite:
     check_document(write.update.name, root=root)
+    check_depth(write.update.name)
     check_fields(write.update.fields)
     masked = write.HasField("update_mask")
     return CheckedWrite(
@@ -100,6 +101,7 @@ def _checked_delete(write: Any, root: str) -> CheckedWrite:
 
 def _checked_transform(write: Any, root: str) -> CheckedWrite:
     name = check_document(write.transform.document, root=root)
+    check_depth(name)
     if not write.transform.field_transforms:
         raise InvalidArgument("The list of FieldTransform must not be empty.")
     return CheckedWrite(

@@ -7,10 +7,13 @@ import pytest
 from google.api_core import exceptions
 from google.cloud import firestore
 from google.cloud.firestore_v1 import types
+from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.vector import Vector
 
 from tests.emulators.firestore.raw import call, commit, root
 from tests.emulators.firestore.snapshots import stored
+
+STAMP = {"field_path": "at", "set_to_server_value": types.DocumentTransform.FieldTransform.ServerValue.REQUEST_TIME}
 
 Client = firestore.Client
 Collection = firestore.CollectionReference
@@ -97,6 +100,45 @@ def test_name__refused(firestore_client: Client, suffix: str) -> None:
         call(firestore_client, "get_document", {"name": name})
     with pytest.raises(exceptions.InvalidArgument):
         commit(firestore_client, types.Write(update={"name": name}))
+
+
+def test_path__of_100_collections(firestore_client: Client) -> None:
+    document = firestore_client.document(*["a"] * 200)
+
+    document.set({"self": document})
+
+    assert stored(document) == {"self": document}
+    assert [found.id for found in document.parent.stream()] == ["a"]
+    assert list(document.collection("b").stream()) == []
+
+
+def test_path__of_101_collections(firestore_client: Client, things: Collection) -> None:
+    document = firestore_client.document(*["a"] * 202)
+
+    with pytest.raises(exceptions.InvalidArgument):
+        document.set({})
+    with pytest.raises(exceptions.InvalidArgument):
+        commit(
+            firestore_client, types.Write(transform={"document": document._document_path, "field_transforms": [STAMP]})
+        )
+    with pytest.raises(exceptions.InvalidArgument):
+        things.document("a").set({"reference": document})
+    with pytest.raises(exceptions.InvalidArgument):
+        list(document.collection("b").stream())
+    with pytest.raises(exceptions.InvalidArgument):
+        call(firestore_client, "list_documents", {"parent": document._document_path, "collection_id": "b"})
+    with pytest.raises(exceptions.InvalidArgument):
+        list(things.where(filter=FieldFilter("__name__", "==", document)).stream())
+
+
+def test_path__of_101_collections_is_not_found(firestore_client: Client, things: Collection) -> None:
+    document = firestore_client.document(*["a"] * 202)
+
+    document.delete()
+
+    assert stored(document) is None
+    assert list(document.collections()) == []
+    assert list(things.where(filter=FieldFilter("reference", "==", document)).stream()) == []
 
 
 @pytest.mark.parametrize("database", ["", "nonsense", "projects/p"])

@@ -3,7 +3,7 @@
 from django_firestore_stripe.emulators.firestore.errors import InvalidArgument
 from django_firestore_stripe.emulators.firestore.fieldpaths import NAME, FieldPath
 from django_firestore_stripe.emulators.firestore.index_keys import index_key, is_too_large, overflows
-from django_firestore_stripe.emulators.firestore.names import check_document
+from django_firestore_stripe.emulators.firestore.names import check_depth, check_document
 from django_firestore_stripe.emulators.firestore.protos import Value
 from django_firestore_stripe.emulators.firestore.values import OrderKey, exact_time_key, order_key
 
@@ -11,7 +11,9 @@ from django_firestore_stripe.emulators.firestore.values import OrderKey, exact_t
 def filter_key(path: FieldPath, value: Value, *, root: str) -> OrderKey:
     """Return the sort key of an operand; raises InvalidArgument if it is longer than an index holds."""
     key = _key(path, value, root=root)
-    if path != NAME and is_too_large(value):
+    if path == NAME:
+        check_depth(value.reference_value)
+    elif is_too_large(value):
         raise InvalidArgument(f"value for {'.'.join(path)} is too large to be used in a query")
     return key
 

@@ -8,7 +8,7 @@ from typing import Any
 from django_firestore_stripe.emulators.firestore.errors import InvalidArgument, Unimplemented
 from django_firestore_stripe.emulators.firestore.fieldpaths import NAME, FieldPath, parse_queried
 from django_firestore_stripe.emulators.firestore.masks import project
-from django_firestore_stripe.emulators.firestore.names import check_collection_id, check_parent
+from django_firestore_stripe.emulators.firestore.names import check_collection_id, check_depth, check_parent
 from django_firestore_stripe.emulators.firestore.protos import Document
 from django_firestore_stripe.emulators.firestore.scopes import Scope
 from django_firestore_stripe.emulators.firestore.store import Store
@@ -82,6 +82,7 @@ def parse_query(parent: str, message: Any, *, required: tuple[FieldPath, ...] = 
 
 def _parse_scope(parent: str, selectors: Any) -> Scope:
     root = check_parent(parent)
+    check_depth(parent)
     if len(selectors) > 1:
         raise InvalidArgument("StructuredQuery.from cannot have more than one collection selector.")
     collection_id = selectors[0].collection_id if selectors else ""
