@@ -26,6 +26,9 @@ _EMPTY = (
     "transfer_group",
 )  # fmt: skip
 _DECLINES_TRIED_AGAIN = "requires_payment_method"
+OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
+"""Where it can still be attempted."""
+_PAST = {"cancel": "canceled", "capture": "captured", "confirm": "confirmed", "update": "updated"}
 
 
 def make(work: Work, fields: Json) -> Json:
@@ -63,8 +66,24 @@ def capture_method(version: str) -> str:
     return "automatic_async" if versions.is_since(version, "2024-04-10") else "automatic"
 
 
+def check_status(intent: Json, verb: str, statuses: tuple[str, ...]) -> Json:
+    """Return the intent; `InvalidRequest` where its status does not let it `cancel`, `capture`, `confirm` or `update`."""
+    if intent["status"] not in statuses:
+        raise InvalidRequest(
+            f"You cannot {verb} this PaymentIntent because it has a status of {intent['status']}. Only a PaymentIntent with "
+            f"one of the following statuses may be {_PAST[verb]}: {', '.join(statuses)}.",
+            code="payment_intent_unexpected_state",
+            payment_intent=intent,
+        )
+    return intent
+
+
 def attempt(work: Work, intent: Json, method: Json) -> Json:
-    """Charges the card: the intent as it is afterwards, or `CardError` (the failed attempt is kept)."""
+    """Charges the card: the intent as it is afterwards, or `CardError` (the failed attempt is kept).
+
+    `InvalidRequest` if the intent has come to its end.
+    """
+    check_status(intent, "confirm", OPEN)
     card = card_of(method)
     made = charge(work, intent, method, card)
     if card.code is not None:
@@ -82,6 +101,22 @@ def attempt(work: Work, intent: Json, method: Json) -> Json:
     if card.disputed:
         open_dispute(work, made, card.disputed)
     return paid
+
+
+def cancel(work: Work, intent: Json, *, reason: str | None) -> Json:
+    """End the intent unpaid; an invoice may then be paid by another one."""
+    for payment in list(work.all("invoice_payment", _intent=intent["id"], status="open")):
+        transitions = {**payment["status_transitions"], "canceled_at": work.now}
+        work.change(payment, None, status="canceled", status_transitions=transitions)
+    return work.change(
+        intent,
+        "payment_intent.canceled",
+        amount_capturable=0,
+        canceled_at=work.now,
+        cancellation_reason=reason,
+        next_action=None,
+        status="canceled",
+    )
 
 
 def succeed(work: Work, intent: Json, *, method: str, charge_id: str, amount: int | None = None) -> Json:

@@ -17,10 +17,11 @@ _NOT_YET_PAID = frozenset({"incomplete", "past_due", "unpaid"})
 
 
 def pay(work: Work, intent: Json, method: Json, *, authenticated: bool = False, return_url: str | None = None) -> Json:
-    """Attempt the intent and settle its invoice; `CardError` if the card is declined.
+    """Attempt the intent and settle its invoice; `CardError` if the card is declined, `InvalidRequest` if it has ended.
 
     A card that asks for authentication leaves the intent at `requires_action`, unless it is `authenticated`.
     """
+    intents.check_status(intent, "confirm", intents.OPEN)
     invoice = invoicing.of_intent(work, intent)
     if not authenticated and authentication.is_needed(method):
         return _asks(work, intent, method, invoice, return_url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import intents
 from .invoicing import subscription_of
 
 if TYPE_CHECKING:
@@ -25,26 +26,10 @@ def void(work: Work, invoice: Json) -> Json:
         status_transitions={**invoice["status_transitions"], "voided_at": work.now},
     )
     for payment in list(work.all("invoice_payment", invoice=invoice["id"], status="open")):
-        work.change(
-            payment,
-            None,
-            status="canceled",
-            status_transitions={**payment["status_transitions"], "canceled_at": work.now},
-        )
-        _cancel(work, work.get("payment_intent", payment["payment"]["payment_intent"]))
+        intent = work.get("payment_intent", payment["payment"]["payment_intent"])
+        if intent["status"] not in _INTENT_ENDED:
+            intents.cancel(work, intent, reason="void_invoice")
     return voided
-
-
-def _cancel(work: Work, intent: Json) -> None:
-    if intent["status"] not in _INTENT_ENDED:
-        work.change(
-            intent,
-            "payment_intent.canceled",
-            canceled_at=work.now,
-            cancellation_reason="void_invoice",
-            next_action=None,
-            status="canceled",
-        )
 
 
 def mark_uncollectible(work: Work, invoice: Json) -> Json:

@@ -15,7 +15,7 @@ from django_firestore_stripe.emulators.stripe.api.kinds import (
     TEXTS,
     Choice,
 )
-from django_firestore_stripe.emulators.stripe.billing import authentication, intents, payment_methods
+from django_firestore_stripe.emulators.stripe.billing import authentication, checkout, intents, payment_methods
 from django_firestore_stripe.emulators.stripe.billing.settling import pay
 
 from .fields import SHIPPING, echoed, texts
@@ -90,7 +90,7 @@ _STORED = (
     "setup_future_usage", "shipping", "statement_descriptor", "statement_descriptor_suffix", "transfer_data",
     "transfer_group",
 )  # fmt: skip
-_OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
+_OPEN = intents.OPEN
 
 
 def create(work: Work, params: Json) -> Json:
@@ -129,7 +129,9 @@ def update(work: Work, params: Json, intent_id: str) -> Json:
 
 
 def confirm(work: Work, params: Json, intent_id: str) -> Json:
-    return _confirmed(work, _in(work, intent_id, "confirm", _OPEN), params)
+    intent = _in(work, intent_id, "confirm", _OPEN)
+    _check_is_not_of_checkout(work, intent)
+    return _confirmed(work, intent, params)
 
 
 def _confirmed(work: Work, intent: Json, params: Json) -> Json:
@@ -141,11 +143,8 @@ def _confirmed(work: Work, intent: Json, params: Json) -> Json:
             code="payment_intent_unexpected_state",
             payment_intent=intent,
         )
-    method = (
-        _method(work, params, intent)
-        if params.get("payment_method")
-        else work.get("payment_method", intent["payment_method"])
-    )
+    chosen = params.get("payment_method") or intent["payment_method"]
+    method = _method(work, {"payment_method": chosen}, intent)
     if intent["customer"] and intent["setup_future_usage"]:
         method = payment_methods.attach(work, method, intent["customer"])
     if params.get("error_on_requires_action") and authentication.is_needed(method):
@@ -159,15 +158,18 @@ def _confirmed(work: Work, intent: Json, params: Json) -> Json:
 
 def cancel(work: Work, params: Json, intent_id: str) -> Json:
     intent = _in(work, intent_id, "cancel", (*_OPEN, "requires_capture"))
-    return work.change(
-        intent,
-        "payment_intent.canceled",
-        amount_capturable=0,
-        canceled_at=work.now,
-        cancellation_reason=params.get("cancellation_reason"),
-        next_action=None,
-        status="canceled",
-    )
+    if intent["status"] != "requires_capture":
+        _check_is_not_of_checkout(work, intent)
+    return intents.cancel(work, intent, reason=params.get("cancellation_reason"))
+
+
+def _check_is_not_of_checkout(work: Work, intent: Json) -> None:
+    """Refuse what only its Checkout Session may do (https://docs.stripe.com/api/payment_intents/cancel)."""
+    if any(work.all("checkout.session", _intent=intent["id"])):
+        raise InvalidRequest(
+            "You cannot perform this action on PaymentIntents created by Checkout. To cancel it, expire the Checkout "
+            "Session instead."
+        )
 
 
 def capture(work: Work, params: Json, intent_id: str) -> Json:
@@ -183,22 +185,14 @@ def capture(work: Work, params: Json, intent_id: str) -> Json:
     charge = work.get("charge", intent["latest_charge"])
     work.change(charge, "charge.captured", amount_captured=amount, captured=True)
     intent = {**intent, **updated_fields(intent, {name: params[name] for name in ("metadata",) if name in params})}
-    return intents.succeed(work, intent, method=intent["payment_method"], charge_id=charge["id"], amount=amount)
+    paid = intents.succeed(work, intent, method=intent["payment_method"], charge_id=charge["id"], amount=amount)
+    checkout.note_capture(work, paid)
+    return paid
 
 
 def _in(work: Work, intent_id: str, verb: str, statuses: tuple[str, ...]) -> Json:
-    intent = work.get("payment_intent", intent_id)
-    if intent["status"] not in statuses:
-        raise InvalidRequest(
-            f"You cannot {verb} this PaymentIntent because it has a status of {intent['status']}. Only a PaymentIntent with "
-            f"one of the following statuses may be {_PAST[verb]}: {', '.join(statuses)}.",
-            code="payment_intent_unexpected_state",
-            payment_intent=intent,
-        )
-    return intent
+    return intents.check_status(work.get("payment_intent", intent_id), verb, statuses)
 
-
-_PAST = {"cancel": "canceled", "capture": "captured", "confirm": "confirmed", "update": "updated"}
 
 RESOURCE = Resource(
     kind="payment_intent",
