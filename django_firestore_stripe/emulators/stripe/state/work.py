@@ -1,7 +1,7 @@
 """A unit of work: what an operation may read, change and announce, inside one transaction."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from django_firestore_stripe.emulators.stripe import identifiers, versions
@@ -55,7 +55,7 @@ class Work:
     def get(self, kind: str, object_id: str, *, param: str | None = None) -> Json:
         """Return the object that `param` names (None: the address), or `ResourceMissing`."""
         found = self._objects.find(kind, object_id)
-        if found is None or (param is not None and found.get("deleted")):
+        if found is None or (param is not None and (found.get("deleted") or found.get("_deleted"))):
             message = f"No such {labels.label(kind)}: '{object_id}'{self._elsewhere(kind, object_id)}"
             raise ResourceMissing(message, param=param or labels.blamed(kind), in_address=param is None)
         return found
@@ -117,6 +117,10 @@ class Work:
         self._objects.add(made)
         self._outbox.put(made, endpoints, now=self._begun)
         self._announced(visible(made))
+
+    def undone_on(self, unwanted: type[Exception]) -> AbstractContextManager[None]:
+        """Take back what the block changed if it raises `unwanted`."""
+        return self._store.undone_on(unwanted)
 
     def rehearse(self, action: Callable[[], Json]) -> Json:
         """Return what `action` returns; what it changed is taken back, time too, and nobody hears of it."""
