@@ -53,8 +53,9 @@ def default_method(work: Work, invoice: Json) -> Json | None:
         subscription.get("default_payment_method"),
         settings.get("default_payment_method"),
     ):
-        if chosen:
-            return work.find("payment_method", chosen)
+        method = work.find("payment_method", chosen) if chosen else None
+        if method is not None and not method.get("_detached"):
+            return method
     return None
 
 

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.json_types import Json
     from django_firestore_stripe.emulators.stripe.state.work import Work
 
+_USED_UP = (
+    "This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may "
+    "not be used again."
+)
+_OVER = frozenset({"canceled", "incomplete_expired"})
 _FINGERPRINT = "Em1uLat0rCard{}"
 _NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 NO_DETAILS: Json = {"address": _NO_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
@@ -61,13 +66,20 @@ def named(work: Work, method_id: str, *, param: str, customer: str | None = None
     card = cards.BY_PAYMENT_METHOD.get(method_id)
     if card is not None and not work.origin.livemode:
         return make(work, card, customer=customer)
-    method = work.get("payment_method", method_id, param=param)
+    method = usable(work.get("payment_method", method_id, param=param))
     if customer and method["customer"] not in {None, customer}:
         raise InvalidRequest(
             "The provided PaymentMethod cannot be attached. To reuse a PaymentMethod, you must attach it to a Customer "
             "first.",
             param=param,
         )
+    return method
+
+
+def usable(method: Json) -> Json:
+    """Return the method; `InvalidRequest` if it was detached, which is for good."""
+    if method.get("_detached"):
+        raise InvalidRequest(_USED_UP)
     return method
 
 
@@ -81,3 +93,26 @@ def attach(work: Work, method: Json, customer: str) -> Json:
     if method["customer"] == customer:
         return method
     return work.change(method, "payment_method.attached", customer=customer)
+
+
+def detach(work: Work, method: Json) -> Json:
+    """From now on nobody can use it (https://docs.stripe.com/api/payment_methods/detach); nothing names it as default."""
+    _forget(work, method["customer"], method["id"])
+    return work.change(method, "payment_method.detached", customer=None, _detached=True)
+
+
+def detach_all(work: Work, customer: str) -> None:
+    """Take a customer's methods away, who is about to be deleted."""
+    for method in list(work.all("payment_method", customer=customer)):
+        work.change(method, None, customer=None, _detached=True)
+
+
+def _forget(work: Work, customer_id: str, method_id: str) -> None:
+    customer = work.get("customer", customer_id)
+    settings = customer.get("invoice_settings") or {}
+    if settings.get("default_payment_method") == method_id:
+        settings = {**settings, "default_payment_method": None}
+        work.change(customer, "customer.updated", invoice_settings=settings)
+    for subscription in list(work.all("subscription", customer=customer_id, default_payment_method=method_id)):
+        if subscription["status"] not in _OVER:
+            work.change(subscription, "customer.subscription.updated", default_payment_method=None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django_firestore_stripe.emulators.stripe import identifiers
 from django_firestore_stripe.emulators.stripe.api.errors import CardError, InvalidRequest, Undone
 
-from . import anchoring, invoicing, setups
+from . import anchoring, invoicing, payment_methods, setups
 from .collecting import intent_for
 from .lines import totals
 from .settling import pay
@@ -50,7 +50,9 @@ def start(work: Work, subscription: Json, *, behavior: str) -> Json:
 def _method(work: Work, subscription: Json) -> Json | None:
     customer = work.get("customer", subscription["customer"])
     chosen = subscription["default_payment_method"] or customer["invoice_settings"]["default_payment_method"]
-    return work.get("payment_method", chosen, param="default_payment_method") if chosen else None
+    if not chosen:
+        return None
+    return payment_methods.usable(work.get("payment_method", chosen, param="default_payment_method"))
 
 
 def first_invoice(work: Work, subscription: Json, extra: list[tuple[Line, None]] | None = None) -> Json:

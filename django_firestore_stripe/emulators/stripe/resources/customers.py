@@ -17,6 +17,7 @@ from django_firestore_stripe.emulators.stripe.api.kinds import (
     Text,
 )
 from django_firestore_stripe.emulators.stripe.api.pagination import listed
+from django_firestore_stripe.emulators.stripe.billing import payment_methods
 from django_firestore_stripe.emulators.stripe.billing.cancelling import cancel_now
 
 from .customer_payment_methods import own
@@ -88,6 +89,7 @@ def delete(work: Work, _params: Json, customer_id: str) -> Json:
     for subscription in list(work.all("subscription", customer=customer_id)):
         if subscription["status"] not in {"canceled", "incomplete_expired"}:
             cancel_now(work, subscription, {})
+    payment_methods.detach_all(work, customer_id)
     work.remove(customer, "customer.deleted")
     stub = {"id": customer_id, "object": "customer", "deleted": True}
     return work.add(stub)

@@ -40,6 +40,8 @@ def create(work: Work, params: Json) -> Json:
 def attach(work: Work, params: Json, method_id: str) -> Json:
     customer = work.get("customer", params["customer"], param="customer")
     method = payment_methods.named(work, method_id, param="payment_method")
+    if method["customer"] not in {None, customer["id"]}:
+        raise InvalidRequest("The payment method you provided has already been attached to a customer.")
     card = payment_methods.card_of(method)
     if card.code is not None and not card.fails_later:
         raise CardError(card.message, code=card.code, decline_code=card.decline_code)
@@ -52,7 +54,7 @@ def detach(work: Work, _params: Json, method_id: str) -> Json:
         raise InvalidRequest(
             "The payment method you provided is not attached to a customer so detachment is impossible."
         )
-    return work.change(method, "payment_method.detached", customer=None)
+    return payment_methods.detach(work, method)
 
 
 def list_all(work: Work, params: Json) -> Json:
