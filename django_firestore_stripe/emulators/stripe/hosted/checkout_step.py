@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_firestore_stripe.emulators.stripe.api.errors import CardError
+from django_firestore_stripe.emulators.stripe.api.errors import CardError, InvalidRequest
 from django_firestore_stripe.emulators.stripe.billing import authentication, checkout, clocks
 
 from .authentication import step
@@ -45,7 +45,7 @@ class CheckoutStep:
                     return redirect(f"/c/pay/{session_id}")
                 clocks.enter(work, session)
                 checkout.answer_authentication(work, session, succeeds=succeeds)
-        except CardError as error:
+        except (CardError, InvalidRequest) as error:
             return self._form.declined(session_id, _typed(session or {}), error.message)
         if succeeds:
             return self._form.success(session)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe import identifiers
+from django_firestore_stripe.emulators.stripe.api.errors import ApiError
 from django_firestore_stripe.emulators.stripe.api.forms import decoded, plain
 from django_firestore_stripe.emulators.stripe.api.messages import Answer, Call, RecordedRequest
 from django_firestore_stripe.emulators.stripe.api.pipeline import Pipeline
 from django_firestore_stripe.emulators.stripe.hosted.pages import Pages
+from django_firestore_stripe.emulators.stripe.hosted.templates import message
 
 from . import control
 from .control import Control
@@ -20,8 +23,11 @@ if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.api.faults import Fault
 
 
+logger = logging.getLogger(__name__)
+
+
 class Site:
-    """Answers every request."""
+    """Answers every request; an error of the emulator's own is logged, and the answer 500."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -35,11 +41,24 @@ class Site:
 
     def __call__(self, request: WebRequest) -> WebResponse | None:
         """Return the response; None to drop the connection."""
+        try:
+            return self._answered(request)
+        except Exception:
+            logger.exception("%s %s failed", request.method, request.path)
+            return self._failed(request)
+
+    def _answered(self, request: WebRequest) -> WebResponse | None:
         if request.path.startswith("/v1/"):
             return self._api(request)
         if request.path == control.PATH:
             return self._control(request)
         return self._pages(request)
+
+    def _failed(self, request: WebRequest) -> WebResponse:
+        if request.path.startswith("/v1/"):
+            return _response(Answer(status=500, body=ApiError("An unknown error occurred").body()))
+        text = "The Stripe emulator could not answer this request: its log says why."
+        return message("Something went wrong", text, status=500, merchant=self._account.merchant)
 
     def _api(self, request: WebRequest) -> WebResponse | None:
         call = _call(request, self._account.base_url)
