@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.state.work import Work
 
 
-def check(anchor: int, *, start: int, items: Iterable[Json]) -> None:
+def check(anchor: int, *, start: int, items: Iterable[Json], param: str = "billing_cycle_anchor") -> None:
     """`InvalidRequest` unless the anchor is after `start` and no later than a whole period of every price."""
     if anchor <= start:
-        raise InvalidRequest("Invalid timestamp: must be in the future", param="billing_cycle_anchor")
+        raise InvalidRequest("Invalid timestamp: must be in the future", param=param)
     natural = min(end_of_period(start, item["price"]["recurring"]) for item in items)
     if anchor > natural:
         raise InvalidRequest(
             f"billing_cycle_anchor cannot be later than next natural billing date ({natural}) for plan",
-            param="billing_cycle_anchor",
+            param=param,
         )
 
 
@@ -43,13 +43,22 @@ def first_lines(work: Work, subscription: Json) -> list[tuple[Line, Json | None]
     """Return what the first period costs: nothing on trial, a part of the price up to an anchor."""
     lines = due_lines(work, subscription)
     if subscription["trial_end"] or subscription.get("_starts_free"):
-        return [(Line(price=line.price, quantity=line.quantity, subtotal=0), item) for line, item in lines]
-    return [(_shortened(line, item) if item else line, item) for line, item in lines]
+        return [(free(line), item) for line, item in lines]
+    return [(_first(line, item) if item else line, item) for line, item in lines]
 
 
-def _shortened(line: Line, item: Json) -> Line:
-    start, end = item["current_period_start"], item["current_period_end"]
-    recurring = item["price"]["recurring"]
+def _first(line: Line, item: Json) -> Line:
+    return shortened(line, item["current_period_start"], item["current_period_end"])
+
+
+def free(line: Line) -> Line:
+    """Return the line of a period that costs nothing."""
+    return Line(price=line.price, quantity=line.quantity, subtotal=0)
+
+
+def shortened(line: Line, start: int, end: int) -> Line:
+    """Return what the recurring line costs where its first period ends early: its part by the second."""
+    recurring = line.price["recurring"]
     if end == end_of_period(start, recurring):
         return line
     share = Decimal(end - start) / (end - end_of_period(end, recurring, -1))

@@ -70,6 +70,7 @@ def _check_payable(work: Work, session: Json) -> None:
 
 def _begin(work: Work, session: Json, payer: Payer) -> tuple[Json, str | None, Json | None]:
     """Return the session, its customer and the payment method."""
+    session = session_lines.refreshed(work, session)
     customer = _customer(work, session, payer)
     if payer.shipping:
         work.change(work.get("checkout.session", session["id"]), None, _shipping=payer.shipping)

@@ -20,7 +20,9 @@ _INTENT_DATA = (
     "application_fee_amount", "capture_method", "description", "on_behalf_of", "receipt_email", "setup_future_usage",
     "shipping", "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group",
 )  # fmt: skip
-_SUBSCRIPTION_DATA = ("description", "on_behalf_of", "transfer_data", "trial_settings", "application_fee_percent")
+_SUBSCRIPTION_DATA = (
+    "application_fee_percent", "description", "on_behalf_of", "pending_invoice_item_interval", "transfer_data", "trial_settings",
+)  # fmt: skip
 
 
 def needs_customer(session: Json) -> bool:
@@ -52,7 +54,8 @@ def _full(shipping: Json) -> Json:
 def intent_of(work: Work, session: Json, customer: str | None, fields: Json) -> Json:
     """Return the session's payment intent, made at the first attempt to pay."""
     if session["_intent"]:
-        return work.get("payment_intent", session["_intent"])
+        known = work.get("payment_intent", session["_intent"])
+        return work.change(known, None, amount=session["amount_total"])
     intent = intents.make(
         work,
         {
@@ -92,6 +95,8 @@ def _subscription(work: Work, session: Json, customer: str, method: Json | None,
         customer=customer,
         items=_items(work, session),
         **fields,
+        **_anchored(work, session),
+        **_modes(data),
         default_payment_method=method["id"] if method else None,
         default_tax_rates=rates,
         discounts=list(redeemed),
@@ -100,6 +105,22 @@ def _subscription(work: Work, session: Json, customer: str, method: Json | None,
         status="trialing" if trial_end else "active",
         trial_end=trial_end,
     )
+
+
+def _anchored(work: Work, session: Json) -> Json:
+    anchor = session_lines.anchor_of(work, session)
+    if anchor is None:
+        return {}
+    return {"billing_cycle_anchor": anchor, "_starts_free": session_lines.starts_free(session)}
+
+
+def _modes(data: Json) -> Json:
+    fields = {}
+    if data.get("billing_mode"):
+        fields["billing_mode"] = {"flexible": None, **data["billing_mode"]}
+    if data.get("invoice_settings"):
+        fields["invoice_settings"] = {"account_tax_ids": None, **data["invoice_settings"]}
+    return fields
 
 
 def _items(work: Work, session: Json) -> list[Json]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe.state.changes import visible
 
+from . import anchoring
 from .discounts import Order
 from .lines import discounted, priced, taxed, totals
 
@@ -29,9 +30,36 @@ def lines_of(work: Work, session: Json) -> list[Line]:
     ]
 
 
+def due_now(work: Work, session: Json) -> list[Line]:
+    """Return the lines with what they cost up to the billing cycle anchor, if there is one."""
+    lines, anchor = lines_of(work, session), anchor_of(work, session)
+    if anchor is None:
+        return lines
+    first = anchoring.free if starts_free(session) else lambda line: anchoring.shortened(line, work.now, anchor)
+    return [first(line) if line.price["recurring"] else line for line in lines]
+
+
+def anchor_of(work: Work, session: Json) -> int | None:
+    """When the subscription's first whole period is to begin; None if that was before the payment."""
+    anchor: int | None = session["_subscription_data"].get("billing_cycle_anchor")
+    return anchor if anchor and anchor > work.now else None
+
+
+def starts_free(session: Json) -> bool:
+    """Whether the time up to the billing cycle anchor is free."""
+    return bool(session["_subscription_data"].get("proration_behavior") == "none")
+
+
+def refreshed(work: Work, session: Json) -> Json:
+    """Return the session with what it costs now: the time up to its billing cycle anchor gets shorter."""
+    if not session["_subscription_data"].get("billing_cycle_anchor"):
+        return session
+    return work.change(session, None, **amounts(work, session))
+
+
 def amounts(work: Work, session: Json) -> Json:
     """`amount_subtotal`, `amount_total`, `total_details`: what is due on completion."""
-    lines = lines_of(work, session)
+    lines = due_now(work, session)
     if is_trial(session):
         lines = [line for line in lines if line.price["type"] == "one_time"]
     sums = totals(lines)
@@ -57,7 +85,7 @@ def is_trial(session: Json) -> bool:
 def line_items(work: Work, session: Json) -> list[Json]:
     """Return the `item` objects of the sub-list."""
     stored: list[Json] = session["_lines"]
-    return [_item(work, line, of) for line, of in zip(lines_of(work, session), stored, strict=True)]
+    return [_item(work, line, of) for line, of in zip(due_now(work, session), stored, strict=True)]
 
 
 def _item(work: Work, line: Line, stored: Json) -> Json:

@@ -51,6 +51,7 @@ class CheckoutPages:
         """GET."""
         with self._account.working(_origin(session_id)) as work:
             session = work.find("checkout.session", session_id)
+            clocks.enter(work, session)
             return self._ended(session) or self._form(work, session or {}, {}, {})
 
     def submit(self, session_id: str, form: Mapping[str, str]) -> WebResponse:

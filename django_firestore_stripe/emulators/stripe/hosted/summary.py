@@ -63,13 +63,19 @@ def _headline(session: Json, lines: list[Line]) -> str:
 
 
 def _note(work: Work, session: Json, lines: list[Line]) -> str:
-    if not session_lines.is_trial(session):
+    end = _first_whole_period(work, session)
+    if end is None:
         return ""
-    data = session["_subscription_data"]
-    end = data.get("trial_end") or work.now + data["trial_period_days"] * 86400
     amount = money.formatted(totals(line for line in lines if line.price["recurring"]).total, session["currency"])
     day = datetime.fromtimestamp(end, UTC)
     return f"Then {amount} {_interval(lines)} from {day:%B} {day.day}, {day.year}"
+
+
+def _first_whole_period(work: Work, session: Json) -> int | None:
+    data = session["_subscription_data"]
+    if not session_lines.is_trial(session):
+        return session_lines.anchor_of(work, session)
+    return int(data.get("trial_end") or work.now + data["trial_period_days"] * 86400)
 
 
 def _interval(lines: list[Line]) -> str:
@@ -120,7 +126,7 @@ def _adverb(recurring: Json) -> str:
 
 def _sums(work: Work, session: Json, lines: list[Line]) -> list[Json]:
     currency = session["currency"]
-    sums = totals(lines)
+    sums = totals(session_lines.due_now(work, session) if session_lines.anchor_of(work, session) else lines)
     rows = [{"label": "Subtotal", "amount": money.formatted(sums.subtotal, currency)}]
     off = money.formatted(sums.discount, currency)
     rows += [_discount_row(work, choice, off, session) for choice in session["discounts"] or ()]

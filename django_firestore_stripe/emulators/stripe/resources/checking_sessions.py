@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest, MissingParameter
+from django_firestore_stripe.emulators.stripe.billing import anchoring
 
 if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.json_types import Json
@@ -116,3 +117,16 @@ def _check_customer(work: Work, params: Json) -> None:
 def _has_location(customer: Json, updates: Json) -> bool:
     address = customer["address"] or (customer["shipping"] or {}).get("address") or {}
     return bool(address.get("country")) or "auto" in {updates.get("address"), updates.get("shipping")}
+
+
+def check_anchor(work: Work, session: Json) -> None:
+    """`InvalidRequest` where the billing cycle anchor does not fit the recurring prices, or a trial is asked for, too."""
+    data, param = session["_subscription_data"], "subscription_data[billing_cycle_anchor]"
+    anchor = data.get("billing_cycle_anchor")
+    if anchor is None:
+        return
+    if data.get("trial_end") or data.get("trial_period_days"):
+        raise InvalidRequest("You can not specify both a trial and `billing_cycle_anchor`.", param=param)
+    prices = [work.get("price", line["price"]) for line in session["_lines"]]
+    items = [{"price": price} for price in prices if price["recurring"]]
+    anchoring.check(anchor, start=work.now, items=items, param=param)

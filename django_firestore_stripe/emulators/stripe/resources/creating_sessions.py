@@ -10,7 +10,7 @@ from django_firestore_stripe.emulators.stripe.billing import discounts, setups
 from django_firestore_stripe.emulators.stripe.billing.amounts import minimum
 from django_firestore_stripe.emulators.stripe.billing.session_lines import amounts, order
 
-from .checking_sessions import LONGEST, check
+from .checking_sessions import LONGEST, check, check_anchor
 from .operations import fresh_metadata
 from .session_line_items import chosen_lines
 from .shipping_rates import chosen_options
@@ -49,6 +49,7 @@ def create(work: Work, params: Json) -> Json:
     session["_test_clock"] = _clock(work, session)
     session["_lines"] = chosen_lines(work, params)
     session["shipping_options"], session["shipping_cost"] = chosen_options(work, params.get("shipping_options") or ())
+    check_anchor(work, session)
     tax_rates(work, session["_subscription_data"].get("default_tax_rates"), "subscription_data[default_tax_rates]")
     session["discounts"] = discounts.chosen(work, params.get("discounts") or (), param="discounts")
     if session["mode"] == "setup":

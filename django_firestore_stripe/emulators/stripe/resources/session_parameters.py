@@ -15,7 +15,7 @@ from django_firestore_stripe.emulators.stripe.api.kinds import (
     Text,
 )
 
-from .fields import ENABLED, PRICE_DATA, SHIPPING, TAX_BEHAVIOR, echoed, texts
+from .fields import ENABLED, PRICE_DATA, RECURRING, SHIPPING, TAX_BEHAVIOR, echoed, texts
 from .registry import takes
 
 _ADJUSTABLE = Hash({"enabled": BOOLEAN, "maximum": NATURAL, "minimum": NATURAL}, required=("enabled",))
@@ -42,15 +42,25 @@ _PAYMENT_INTENT_DATA = Hash(
     }
 )
 _SETUP_INTENT_DATA = Hash({**texts("description", "on_behalf_of"), "metadata": METADATA})
+_BILLING_MODE = Hash(
+    {
+        "flexible": Hash({"proration_discounts": Choice(("included", "itemized"))}),
+        "type": Choice(("classic", "flexible")),
+    },
+    required=("type",),
+)
+_ISSUER = Hash({"account": TEXT, "type": Choice(("account", "self"))}, required=("type",))
+# what is not here is refused: billing_cycle_anchor_config, and of invoice_settings what only stands on invoices
 _SUBSCRIPTION_DATA = Hash({
-    **texts("application_fee_percent", "description", "on_behalf_of", "proration_behavior"),
-    **echoed(
-        "billing_cycle_anchor_config", "billing_mode", "invoice_settings", "pending_invoice_item_interval",
-        "transfer_data", "trial_settings",
-    ),
+    **texts("application_fee_percent", "description", "on_behalf_of"),
+    **echoed("transfer_data", "trial_settings"),
     "billing_cycle_anchor": INTEGER,
+    "billing_mode": _BILLING_MODE,
     "default_tax_rates": TEXTS,
+    "invoice_settings": Hash({"issuer": _ISSUER}),
     "metadata": METADATA,
+    "pending_invoice_item_interval": RECURRING,
+    "proration_behavior": Choice(("create_prorations", "none")),
     "trial_end": INTEGER,
     "trial_period_days": POSITIVE,
 })  # fmt: skip
