@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from .faults import Fault, Faults
 from .listen import ListenStream
 from .listen.disturbance import Disturbance, Strike
 from .rpcs import commits, documents, lists, queries
+from .rpcs.write_stream import WriteStream
 
 SERVICE = "google.firestore.v1.Firestore"
 _STOPPING = "The server is stopping."
@@ -42,7 +43,7 @@ _STREAMING: dict[str, tuple[Callable[[Backend, Any], Iterator[Any]], Any]] = {
     "RunAggregationQuery": (queries.run_aggregation_query, protos.RunAggregationQueryResponse),
 }
 
-RPCS = (*_UNARY, *_STREAMING, "Listen")
+RPCS = (*_UNARY, *_STREAMING, "Listen", "Write")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,7 @@ class Service:
         handlers["Listen"] = grpc.stream_stream_rpc_method_handler(
             self._listen, **_codecs("Listen", protos.ListenResponse)
         )
+        handlers["Write"] = grpc.stream_stream_rpc_method_handler(self._write, **_codecs("Write", protos.WriteResponse))
         return grpc.method_handlers_generic_handler(SERVICE, handlers)
 
     def _answer(self, rpc: str, carry_out: Callable[[Backend, Any], Any], request: Any, context: Any) -> Any:
@@ -109,6 +111,36 @@ class Service:
                 yield response
         if disturbance.is_over:
             self._fail(disturbance.struck(), context)
+
+    def _write(self, requests: Iterator[Any], context: Any) -> Iterator[Any]:
+        """Answer each request in the stream's own thread, as a call of its own: it is counted, and its faults happen."""
+        with self._cancelled_at_the_end(context):
+            if (handshake := next(requests, None)) is None:
+                return
+            try:
+                stream = WriteStream(handshake)
+            except Refused as refusal:
+                context.abort(refusal.code, str(refusal))
+            yield stream.greeting()
+            for request in requests:
+                yield self._answer("Write", stream.write, request, context)
+                if not request.writes:
+                    # the client's way to say that it was the last one
+                    return
+
+    @contextmanager
+    def _cancelled_at_the_end(self, context: Any) -> Iterator[None]:
+        """Let the end of the server end a call that waits for its client."""
+
+        def hear(news: frozenset[str] | None) -> None:
+            if news is None:
+                context.cancel()
+
+        self.backend.store.feed.subscribe(hear)
+        try:
+            yield
+        finally:
+            self.backend.store.feed.unsubscribe(hear)
 
     def _fail_before(self, fault: Fault | None, context: Any) -> None:
         if fault is not None and not fault.after:
