@@ -10,6 +10,7 @@ from django_firestore_stripe.exceptions import InvalidRequest
 from django_firestore_stripe.firestore.snapshots import Snapshot, read
 from django_firestore_stripe.services import catalogue, mappings
 from django_firestore_stripe.services.catalogue import Offer
+from django_firestore_stripe.services.policies.strict import MAX_ITEMS_OF_A_KIND
 from django_firestore_stripe.services.session_request import SessionRequest
 
 
@@ -43,7 +44,17 @@ def mode_of(request: SessionRequest, offers: Mapping[str, Offer]) -> str:
         raise InvalidRequest({"mode": [_("A recurring price takes the mode subscription.")]})
     if mode == "subscription" and not recurring:
         raise InvalidRequest({"mode": [_("A subscription takes a recurring price.")]})
+    if mode == "subscription":
+        _require_few(request, offers)
     return mode
+
+
+def _require_few(request: SessionRequest, offers: Mapping[str, Offer]) -> None:
+    """Raise InvalidRequest for more prices than one subscription takes at Stripe."""
+    recurring = [offers[str(item["price"])].recurring for item in request.items() if item.get("price")]
+    if max(recurring.count(True), recurring.count(False)) > MAX_ITEMS_OF_A_KIND:
+        sentence = _("A subscription takes at most %(most)s recurring prices, and as many others.")
+        raise InvalidRequest({"line_items": [sentence % {"most": MAX_ITEMS_OF_A_KIND}]})
 
 
 def _mode_for(request: SessionRequest, offers: Mapping[str, Offer]) -> str:

@@ -29,6 +29,8 @@ STRICT_ITEM_FIELDS = frozenset({"price", "quantity"})
 # Stripe's limits: https://docs.stripe.com/api/checkout/sessions/create, https://docs.stripe.com/api/metadata.
 MAX_QUANTITY = 999_999
 MAX_ITEMS = 100
+# of a subscription: so many recurring ones, and as many that are paid once
+MAX_ITEMS_OF_A_KIND = 20
 MAX_METADATA_KEYS, MAX_METADATA_KEY, MAX_METADATA_VALUE = 50, 40, 500
 
 # Characters of a client's own words that an error repeats.
@@ -107,8 +109,9 @@ def _purchase_problems(request: SessionRequest) -> Iterator[Problem]:
 
 def _line_items_problems(request: SessionRequest) -> Iterator[Problem]:
     items = request.items()
-    if not 1 <= len(items) <= MAX_ITEMS:
-        yield "line_items", _("Give 1 to %(most)s line items.") % {"most": MAX_ITEMS}
+    most = 2 * MAX_ITEMS_OF_A_KIND if request.mode == "subscription" else MAX_ITEMS
+    if not 1 <= len(items) <= most:
+        yield "line_items", _("Give 1 to %(most)s line items.") % {"most": most}
         return
     for item in items:
         for field in sorted(item.keys() - STRICT_ITEM_FIELDS):

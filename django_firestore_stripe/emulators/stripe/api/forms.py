@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl
 Tree: TypeAlias = dict[str, Any]
 """Strings in dicts; arrays are dicts with the keys "0", "1", …"""
 
-_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+# one pair of brackets, with what may be in them: a key such as a[b] is kept, and refused by name
+_BRACKETS = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
 
 
 def decoded(text: str) -> Tree:

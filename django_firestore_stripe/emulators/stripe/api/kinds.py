@@ -156,6 +156,8 @@ class Metadata:
         if len(key) > 40:  # noqa: PLR2004 - https://docs.stripe.com/api/metadata
             message = f"Metadata keys must be 40 characters or less. You passed in a key of {len(key)} characters."
             raise InvalidRequest(message, param=name)
+        if "[" in key or "]" in key:
+            raise InvalidRequest(f"Metadata keys cannot contain square brackets: {key}", param=name)
         if len(text) > 500:  # noqa: PLR2004 - https://docs.stripe.com/api/metadata
             raise InvalidRequest("Metadata values can have up to 500 characters", param=name)
 

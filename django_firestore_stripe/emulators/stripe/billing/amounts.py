@@ -20,6 +20,10 @@ _MINIMUMS = {
 }
 
 
+# eight digits
+MAXIMUM = 99_999_999
+
+
 def minimum(currency: str) -> int:
     """Return the smallest amount that can be charged."""
     return _MINIMUMS.get(currency, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 MINUTE = 60
 SHORTEST, LONGEST = 30 * MINUTE, 24 * 60 * MINUTE
+SOONEST_TRIAL_END = 48 * 60 * MINUTE
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 _EXCLUSIVE = (("customer", "customer_email"), ("allow_promotion_codes", "discounts"), ("customer", "customer_creation"))
 _ONLY_IN = {
@@ -34,6 +38,8 @@ def check(work: Work, params: Json) -> None:
     _check_mode(params)
     _check_urls(params)
     _check_expiry(work, params)
+    _check_trial(work, params.get("subscription_data") or {})
+    _check_email(params.get("customer_email"))
     _check_customer(work, params)
 
 
@@ -89,6 +95,19 @@ def _check_expiry(work: Work, params: Json) -> None:
         raise InvalidRequest(
             "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.", param="expires_at"
         )
+
+
+def _check_trial(work: Work, data: Json) -> None:
+    names = [f"subscription_data[{name}]" for name in ("trial_end", "trial_period_days") if data.get(name)]
+    if len(names) > 1:
+        raise InvalidRequest(f"You may only specify one of these parameters: {', '.join(names)}.", param=names[0])
+    if data.get("trial_end") and data["trial_end"] < work.now + SOONEST_TRIAL_END - MINUTE:
+        raise InvalidRequest("The `trial_end` date has to be at least 2 days in the future.", param=names[0])
+
+
+def _check_email(email: str | None) -> None:
+    if email and not _EMAIL.fullmatch(email):
+        raise InvalidRequest(f"Invalid email address: {email}", code="email_invalid", param="customer_email")
 
 
 def _check_customer(work: Work, params: Json) -> None:

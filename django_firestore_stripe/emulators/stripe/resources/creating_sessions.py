@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django_firestore_stripe.emulators.stripe import identifiers, money
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
 from django_firestore_stripe.emulators.stripe.billing import discounts, setups
-from django_firestore_stripe.emulators.stripe.billing.amounts import minimum
+from django_firestore_stripe.emulators.stripe.billing.amounts import MAXIMUM, minimum
 from django_firestore_stripe.emulators.stripe.billing.session_lines import amounts, order
 
 from .checking_sessions import LONGEST, check, check_anchor
@@ -31,6 +31,7 @@ _ECHOED = (
 _ONLY_IF_GIVEN = (
     "branding_settings", "excluded_payment_method_types", "name_collection", "redirect_on_completion", "return_url",
 )  # fmt: skip
+_MOST_SHIPPING_OPTIONS = 5
 _LATER = (
     "amount_subtotal", "amount_total", "client_secret", "collected_information", "consent", "currency_conversion",
     "customer_creation", "customer_details", "discounts", "invoice", "invoice_creation", "payment_intent", "payment_link",
@@ -57,6 +58,7 @@ def create(work: Work, params: Json) -> Json:
     else:
         session["currency"] = work.get("price", session["_lines"][0]["price"])["currency"]
         session.update(amounts(work, session))
+        _check_shipping(work, session)
         discounts.check(work, session["discounts"], order(session))
         _check_total(session)
     return work.add(session)
@@ -156,8 +158,28 @@ def _setup_intent(work: Work, params: Json) -> str:
     return str(setups.make(work, fields)["id"])
 
 
+def _check_shipping(work: Work, session: Json) -> None:
+    if len(session["shipping_options"]) > _MOST_SHIPPING_OPTIONS:
+        raise InvalidRequest(
+            f"You can specify at most {_MOST_SHIPPING_OPTIONS} shipping options.", param="shipping_options"
+        )
+    for index, option in enumerate(session["shipping_options"]):
+        fixed = work.get("shipping_rate", option["shipping_rate"])["fixed_amount"]
+        if fixed and fixed["currency"] != session["currency"]:
+            raise InvalidRequest(
+                f"The shipping rate's currency `{fixed['currency']}` does not match the Checkout Session's currency "
+                f"`{session['currency']}`.",
+                param=f"shipping_options[{index}]",
+            )
+
+
 def _check_total(session: Json) -> None:
     smallest, currency = minimum(session["currency"]), session["currency"]
+    if session["amount_total"] > MAXIMUM:
+        raise InvalidRequest(
+            f"The Checkout Session's total amount due must be no more than {money.formatted(MAXIMUM, currency)} {currency}",
+            code="amount_too_large",
+        )
     if 0 < session["amount_total"] < smallest:
         raise InvalidRequest(
             f"The Checkout Session's total amount due must add up to at least {money.formatted(smallest, currency)} {currency}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe.api.currencies import CURRENCY
+from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
 from django_firestore_stripe.emulators.stripe.api.kinds import BOOLEAN, INTEGER, METADATA, NATURAL, RANGE, Choice, Hash
 from django_firestore_stripe.emulators.stripe.api.pagination import listed, page
 from django_firestore_stripe.emulators.stripe.billing import drafting, invoice_items
@@ -82,7 +83,11 @@ def update(work: Work, params: Json, invoice_id: str) -> Json:
 
 
 def delete(work: Work, _params: Json, invoice_id: str) -> Json:
-    return work.remove(drafting.draft_named(work, invoice_id), "invoice.deleted")
+    """Only what was made by hand: a subscription's invoice is voided (https://docs.stripe.com/api/invoices/delete)."""
+    invoice = drafting.draft_named(work, invoice_id)
+    if subscription_of(invoice):
+        raise InvalidRequest("You can only delete draft invoices that are not for a subscription.")
+    return work.remove(invoice, "invoice.deleted")
 
 
 def list_lines(work: Work, params: Json, invoice_id: str) -> Json:

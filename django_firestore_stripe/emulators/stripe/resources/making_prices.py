@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.json_types import Json
     from django_firestore_stripe.emulators.stripe.state.work import Work
 
+# https://docs.stripe.com/api/prices/create: at most three years
+_LONGEST = {"day": 1095, "week": 156, "month": 36, "year": 3}
 _AMOUNTS = ("unit_amount", "unit_amount_decimal", "custom_unit_amount", "tiers")
 
 
 def make_price(work: Work, params: Json, *, active: bool = True, param: str = "product") -> Json:
     """Make a new price, stored and announced; `param` is blamed if its product is missing."""
     _check_amount(params)
+    _check_interval(params.get("recurring") or {})
     product = _product(work, params, param)
     amounts = unit_amounts(params)
     price = work.new(
@@ -53,6 +56,17 @@ def _check_amount(params: Json) -> None:
         raise MissingParameter("tiers_mode")
     if not any(params.get(name) is not None for name in _AMOUNTS):
         raise InvalidRequest("Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.")
+    if params.get("unit_amount") is not None and params.get("unit_amount_decimal") is not None:
+        names = "unit_amount, unit_amount_decimal"
+        raise InvalidRequest(f"You may only specify one of these parameters: {names}.", param="unit_amount")
+
+
+def _check_interval(recurring: Json) -> None:
+    if (recurring.get("interval_count") or 1) > _LONGEST.get(recurring.get("interval") or "year", 0):
+        raise InvalidRequest(
+            "The recurring interval can be at most three years (3 years, 36 months, 156 weeks or 1095 days).",
+            param="recurring[interval_count]",
+        )
 
 
 def _product(work: Work, params: Json, param: str) -> str:

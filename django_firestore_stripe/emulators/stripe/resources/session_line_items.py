@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.state.work import Work
 
 
+_MOST, _MOST_OF_A_SUBSCRIPTION = 100, 20
+
+
 def chosen_lines(work: Work, params: Json) -> list[Json]:
     """Return what the session remembers of each line; `InvalidRequest` where a price does not fit the mode."""
     items: list[Json] = params.get("line_items") or []
     prices = [_price(work, item, f"line_items[{index}]") for index, item in enumerate(items)]
     _check_prices(params["mode"], prices)
+    _check_number(params["mode"], prices)
     return [
         _line(work, item, price, f"line_items[{index}]")
         for index, (item, price) in enumerate(zip(items, prices, strict=True))
@@ -63,6 +67,20 @@ def _check_prices(mode: str, prices: list[Json]) -> None:
         )
     if len({price["currency"] for price in prices}) > 1:
         raise InvalidRequest("All prices in a Checkout Session must have the same currency.", param="line_items")
+
+
+def _check_number(mode: str, prices: list[Json]) -> None:
+    """Refuse more than Stripe takes: https://docs.stripe.com/api/checkout/sessions/create."""
+    if mode == "payment":
+        if len(prices) > _MOST:
+            raise InvalidRequest(f"You can specify at most {_MOST} line items in `payment` mode.", param="line_items")
+        return
+    for kind, noun in (("recurring", "recurring"), ("one_time", "one-time")):
+        if sum(price["type"] == kind for price in prices) > _MOST_OF_A_SUBSCRIPTION:
+            raise InvalidRequest(
+                f"You can specify at most {_MOST_OF_A_SUBSCRIPTION} line items with {noun} prices in `{mode}` mode.",
+                param="line_items",
+            )
 
 
 def _line(work: Work, item: Json, price: Json, param: str) -> Json:

@@ -6,14 +6,15 @@ from django_firestore_stripe.emulators.stripe.api.kinds import (
     INTEGER,
     METADATA,
     NATURAL,
-    POSITIVE,
     TEXT,
     TEXTS,
     Choice,
     Hash,
+    Integer,
     ListOf,
     Text,
 )
+from django_firestore_stripe.emulators.stripe.api.sdk_words import COUNTRY, LOCALE
 
 from .fields import ENABLED, PRICE_DATA, RECURRING, SHIPPING, TAX_BEHAVIOR, echoed, texts
 from .registry import takes
@@ -62,7 +63,7 @@ _SUBSCRIPTION_DATA = Hash({
     "pending_invoice_item_interval": RECURRING,
     "proration_behavior": Choice(("create_prorations", "none")),
     "trial_end": INTEGER,
-    "trial_period_days": POSITIVE,
+    "trial_period_days": Integer(lowest=1, highest=730),
 })  # fmt: skip
 _FIXED_AMOUNT = Hash({"amount": NATURAL, "currency": CURRENCY}, required=("amount", "currency"))
 _SHIPPING_RATE_DATA = Hash(
@@ -96,7 +97,7 @@ CREATE = takes({
     "excluded_payment_method_types": TEXTS,
     "expires_at": INTEGER,
     "line_items": ListOf(_LINE_ITEM),
-    "locale": TEXT,
+    "locale": LOCALE,
     "metadata": METADATA,
     "mode": Choice(("payment", "setup", "subscription")),
     "origin_context": Choice(("mobile_app", "web")),
@@ -105,7 +106,7 @@ CREATE = takes({
     "payment_method_types": TEXTS,
     "redirect_on_completion": Choice(("always", "if_required", "never")),
     "setup_intent_data": _SETUP_INTENT_DATA,
-    "shipping_address_collection": Hash({"allowed_countries": TEXTS}, required=("allowed_countries",)),
+    "shipping_address_collection": Hash({"allowed_countries": ListOf(COUNTRY)}, required=("allowed_countries",)),
     "shipping_options": ListOf(Hash({"shipping_rate": TEXT, "shipping_rate_data": _SHIPPING_RATE_DATA})),
     "submit_type": Choice(("auto", "book", "donate", "pay", "subscribe")),
     "subscription_data": _SUBSCRIPTION_DATA,

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from django_firestore_stripe.emulators.stripe import identifiers
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest, MissingParameter
-from django_firestore_stripe.emulators.stripe.api.kinds import BOOLEAN, METADATA, REQUIRED_TEXT, TEXTS
+from django_firestore_stripe.emulators.stripe.api.kinds import BOOLEAN, METADATA, REQUIRED_TEXT, ListOf
+from django_firestore_stripe.emulators.stripe.api.sdk_words import API_VERSION, EVENT_TYPE
 
 from .fields import texts
 from .operations import deleting, fresh_metadata, listing, retrieving, updated_fields
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from django_firestore_stripe.emulators.stripe.json_types import Json
     from django_firestore_stripe.emulators.stripe.state.work import Work
 
-_COMMON = {**texts("description"), "enabled_events": TEXTS, "metadata": METADATA, "url": REQUIRED_TEXT}
+_COMMON = {**texts("description"), "enabled_events": ListOf(EVENT_TYPE), "metadata": METADATA, "url": REQUIRED_TEXT}
 
 
 def create(work: Work, params: Json) -> Json:
@@ -66,7 +67,7 @@ RESOURCE = Resource(
             "POST",
             "/v1/webhook_endpoints",
             create,
-            takes({**_COMMON, **texts("api_version"), "connect": BOOLEAN}, required=("enabled_events", "url")),
+            takes({**_COMMON, "api_version": API_VERSION, "connect": BOOLEAN}, required=("enabled_events", "url")),
         ),
         Operation("GET", "/v1/webhook_endpoints", listing("webhook_endpoint", "/v1/webhook_endpoints"), lists()),
         Operation("GET", "/v1/webhook_endpoints/{webhook_endpoint}", retrieving("webhook_endpoint")),
