@@ -63,6 +63,7 @@ def test_deleted__stays_on_open_sessions(shop: Shop, coupon: stripe.Coupon) -> N
     assert paid.status_code == 303
     done = shop.retrieve(session, "line_items")
     assert (done.payment_status, done.amount_total, done.line_items.data[0].amount_total) == ("paid", 500, 500)
+    assert shop.retrieve(session, "discounts.coupon").discounts[0].coupon.valid is False
 
 
 @pytest.mark.parametrize("version", ["2022-11-15", None])
@@ -98,3 +99,13 @@ def test_deleted__cannot_be_redeemed_any_more(shop: Shop, coupon: stripe.Coupon)
         shop.api.v1.promotion_codes.create({"promotion": promotion, "code": "MORE"})
     assert (caught.value.http_status, caught.value.param) == (400, "promotion[coupon]")
     assert shop.api.v1.promotion_codes.retrieve(code.id).active is False
+
+
+def test_deleted__its_code_stays_useless(shop: Shop, coupon: stripe.Coupon) -> None:
+    codes = shop.api.v1.promotion_codes
+    code = codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "SAVE"})
+    shop.api.v1.coupons.delete(coupon.id)
+    codes.update(code.id, {"active": True})
+
+    with pytest.raises(stripe.InvalidRequestError, match="inactive or has expired"):
+        shop.session(discounts=[{"promotion_code": code.id}])

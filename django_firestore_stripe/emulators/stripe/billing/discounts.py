@@ -46,7 +46,7 @@ def chosen(work: Work, discounts: Iterable[Json], *, param: str) -> list[Json]:
 def _chosen(work: Work, discount: Json, param: str) -> Json:
     if discount.get("promotion_code"):
         code = work.get("promotion_code", discount["promotion_code"], param=f"{param}[promotion_code]")
-        if not code["active"]:
+        if not code["active"] or work.get("coupon", code["promotion"]["coupon"]).get("_deleted"):
             raise InvalidRequest(_INACTIVE, param=f"{param}[promotion_code]")
         return {"coupon": code["promotion"]["coupon"], "promotion_code": code["id"]}
     coupon = work.get("coupon", discount.get("coupon") or "", param=f"{param}[coupon]")
@@ -119,7 +119,8 @@ def redeem(work: Work, choice: Json, *, customer: str | None, **used_by: str | N
     """Return a discount object for a choice; counts as one redemption. `used_by`: checkout_session, subscription."""
     coupon = work.get("coupon", choice["coupon"])
     count = coupon["times_redeemed"] + 1
-    work.change(coupon, times_redeemed=count, valid=is_redeemable({**coupon, "times_redeemed": count}, work.now))
+    valid = not coupon.get("_deleted") and is_redeemable({**coupon, "times_redeemed": count}, work.now)
+    work.change(coupon, times_redeemed=count, valid=valid)
     if choice["promotion_code"]:
         code = work.get("promotion_code", choice["promotion_code"])
         work.change(code, times_redeemed=code["times_redeemed"] + 1)
