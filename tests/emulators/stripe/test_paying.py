@@ -130,6 +130,7 @@ def test_subscription__events_in_order(emulator: StripeEmulator, shop: Shop) -> 
         "payment_intent.succeeded",
         "payment_method.attached",
         "customer.subscription.created",
+        "customer.updated",
         "invoice.created",
         "invoice.finalized",
         "invoice.paid",

@@ -34,6 +34,7 @@ def test_create__pays_the_first_invoice(emulator: StripeEmulator, shop: Shop, cu
     found = kinds(emulator)
     assert found[found.index("customer.subscription.created") :] == [
         "customer.subscription.created",
+        "customer.updated",
         "invoice.created",
         "invoice.finalized",
         "payment_intent.created",

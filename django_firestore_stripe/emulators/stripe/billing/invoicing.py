@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django_firestore_stripe.emulators.stripe.api.pagination import listed
 
+from . import currencies
 from .amounts import minimum
 from .invoice_items import use
 from .line_items import invoice_line, pending_line, summed_taxes
@@ -64,6 +65,7 @@ def draft(
     invoice.update(_sums([line for line, _ in lines], taken, discounts))
     invoice.update(fields)
     invoice.update(_due(invoice, customer["balance"]))
+    currencies.remember(work, customer["id"], invoice["currency"])
     return work.add(invoice, "invoice.created")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django_firestore_stripe.emulators.stripe.state.changes import visible
 
 from . import anchoring
+from .currencies import in_currency
 from .discounts import Order
 from .lines import discounted, priced, taxed, totals
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def lines_of(work: Work, session: Json) -> list[Line]:
     """Return the session's lines with discount and tax."""
     stored: list[Json] = session["_lines"]
-    lines = [priced(work.get("price", line["price"]), line["quantity"]) for line in stored]
+    lines = [_priced(work, session, line) for line in stored]
     for choice in session["discounts"] or ():
         lines = discounted(lines, work.get("coupon", choice["coupon"]))
     default: list[str] = session["_subscription_data"].get("default_tax_rates") or []
@@ -28,6 +29,10 @@ def lines_of(work: Work, session: Json) -> list[Line]:
         taxed(line, [work.get("tax_rate", rate) for rate in of.get("tax_rates") or default])
         for line, of in zip(lines, stored, strict=True)
     ]
+
+
+def _priced(work: Work, session: Json, line: Json) -> Line:
+    return priced(in_currency(work.get("price", line["price"]), session["currency"]), line["quantity"])
 
 
 def due_now(work: Work, session: Json) -> list[Line]:
@@ -101,7 +106,7 @@ def _item(work: Work, line: Line, stored: Json) -> Json:
         "currency": line.price["currency"],
         "description": product["name"],
         "metadata": stored.get("metadata") or {},
-        "price": visible(line.price),
+        "price": visible(work.get("price", stored["price"])),
         "quantity": line.quantity,
         "_discounts": [],
         "_taxes": [

@@ -8,6 +8,7 @@ from django_firestore_stripe.emulators.stripe import identifiers
 from django_firestore_stripe.emulators.stripe.api.pagination import listed
 from django_firestore_stripe.emulators.stripe.state.changes import visible
 
+from .currencies import in_currency
 from .lines import discounted, priced, taxed
 from .periods import end_of_period
 
@@ -130,7 +131,8 @@ def plan(price: Json) -> Json:
 def due_lines(work: Work, subscription: Json) -> list[tuple[Line, Json | None]]:
     """Return what a period costs: a line per item, less discounts, with tax."""
     items: list[Json] = subscription["items"]["data"]
-    lines = [priced(work.get("price", item["price"]["id"]), item.get("quantity")) for item in items]
+    prices = [in_currency(work.get("price", item["price"]["id"]), subscription["currency"]) for item in items]
+    lines = [priced(price, item.get("quantity")) for price, item in zip(prices, items, strict=True)]
     for discount_id in subscription["discounts"]:
         discount = work.get("discount", discount_id)
         lines = discounted(lines, work.get("coupon", discount["source"]["coupon"]))

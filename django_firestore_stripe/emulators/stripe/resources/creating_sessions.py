@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe import identifiers, money
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest
-from django_firestore_stripe.emulators.stripe.billing import discounts, setups
+from django_firestore_stripe.emulators.stripe.billing import currencies, discounts, setups
 from django_firestore_stripe.emulators.stripe.billing.amounts import MAXIMUM, minimum
 from django_firestore_stripe.emulators.stripe.billing.session_lines import amounts, order
 
@@ -56,7 +56,9 @@ def create(work: Work, params: Json) -> Json:
     if session["mode"] == "setup":
         session["setup_intent"] = _setup_intent(work, params)
     else:
-        session["currency"] = work.get("price", session["_lines"][0]["price"])["currency"]
+        session["currency"] = session["currency"] or work.get("price", session["_lines"][0]["price"])["currency"]
+        if session["customer"] and session["mode"] == "subscription":
+            currencies.check(work, session["customer"], session["currency"])
         session.update(amounts(work, session))
         _check_shipping(work, session)
         discounts.check(work, session["discounts"], order(session))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe import identifiers
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest, MissingParameter
+from django_firestore_stripe.emulators.stripe.billing.currencies import in_currency
 
 from .making_prices import make_price
 from .operations import fresh_metadata
@@ -25,6 +26,8 @@ def chosen_lines(work: Work, params: Json) -> list[Json]:
     prices = [_price(work, item, f"line_items[{index}]") for index, item in enumerate(items)]
     _check_prices(params["mode"], prices)
     _check_number(params["mode"], prices)
+    for index, price in enumerate(prices):
+        in_currency(price, params.get("currency") or prices[0]["currency"], param=f"line_items[{index}][price]")
     return [
         _line(work, item, price, f"line_items[{index}]")
         for index, (item, price) in enumerate(zip(items, prices, strict=True))
@@ -65,8 +68,6 @@ def _check_prices(mode: str, prices: list[Json]) -> None:
             "You must provide at least one recurring price in `subscription` mode when using prices.",
             param="line_items",
         )
-    if len({price["currency"] for price in prices}) > 1:
-        raise InvalidRequest("All prices in a Checkout Session must have the same currency.", param="line_items")
 
 
 def _check_number(mode: str, prices: list[Json]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django_firestore_stripe.emulators.stripe.api.errors import InvalidRequest, MissingParameter
-from django_firestore_stripe.emulators.stripe.billing import anchoring, discounts, payment_methods
+from django_firestore_stripe.emulators.stripe.billing import anchoring, currencies, discounts, payment_methods
 from django_firestore_stripe.emulators.stripe.billing.subscribing import start
 from django_firestore_stripe.emulators.stripe.billing.subscriptions import DAY, make
 
@@ -27,8 +27,11 @@ def create(work: Work, params: Json) -> Json:
     if not params.get("items"):
         raise MissingParameter("items")
     items = [chosen_item(work, item, f"items[{index}]") for index, item in enumerate(params["items"])]
-    _check_currencies(items)
+    currency = params.get("currency") or items[0]["price"]["currency"]
+    _check_prices(items, currency)
+    currencies.check(work, customer["id"], currency)
     fields = {name: params[name] for name in _AS_GIVEN if params.get(name) is not None}
+    fields["currency"] = currency
     fields["metadata"] = fresh_metadata(params)
     fields["default_tax_rates"] = tax_rates(work, params.get("default_tax_rates"), "default_tax_rates")
     fields["trial_end"] = _trial_end(work, params, items)
@@ -70,9 +73,9 @@ def tax_rates(work: Work, ids: list[str] | None, param: str) -> list[Json]:
     return [work.get("tax_rate", rate, param=f"{param}[{index}]") for index, rate in enumerate(ids or ())]
 
 
-def _check_currencies(items: list[Json]) -> None:
-    if len({item["price"]["currency"] for item in items}) > 1:
-        raise InvalidRequest("All prices on a subscription must have the same currency.", param="items")
+def _check_prices(items: list[Json], currency: str) -> None:
+    for index, item in enumerate(items):
+        currencies.in_currency(item["price"], currency, param=f"items[{index}][price]")
     intervals = {
         (item["price"]["recurring"]["interval"], item["price"]["recurring"]["interval_count"]) for item in items
     }
