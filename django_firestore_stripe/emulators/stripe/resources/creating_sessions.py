@@ -92,7 +92,7 @@ def _defaults(work: Work, session: Json, params: Json) -> Json:
         "payment_status": "no_payment_required" if mode == "setup" else "unpaid",
         "phone_number_collection": params.get("phone_number_collection") or {"enabled": False},
         "status": "open",
-        "tax_id_collection": params.get("tax_id_collection") or {"enabled": False, "required": "never"},
+        "tax_id_collection": {"enabled": False, "required": "never", **(params.get("tax_id_collection") or {})},
         "ui_mode": ui_mode,
         "url": f"{work.base_url}/c/pay/{session['id']}" if hosted else None,
     }
