@@ -4,10 +4,13 @@ The description is of 2026-05-27.dahlia, the SDK's own version is 2026-10-28.end
 """
 
 _NEW = "new in 2026-10-28.endive, as in the SDK's types"
+_LATER = "a version that is later than the description's, as a newer account may have"
 _UNDOCUMENTED = "Stripe sends it, and leaves it out of the description"
 
 KNOWN = {
     "POST PostCheckoutSessions: allowed_payment_method_types is unknown": _NEW,
+    "POST PostWebhookEndpoints.api_version: '2026-10-28.endive' is none of the values": _LATER,
+    "POST PostWebhookEndpoints.api_version: '2099-01-01.future' is none of the values": _LATER,
     "charge: source is unknown": _UNDOCUMENTED,
     "checkout.session: allowed_payment_method_types is unknown": _NEW,
     "ephemeral_key: associated_objects is unknown": _UNDOCUMENTED,
