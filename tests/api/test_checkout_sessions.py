@@ -168,7 +168,7 @@ def test_create__addresses_of_the_settings(api, shop, settings):
     assert body["cancel_url"] == "http://testserver/cancel/"
 
 
-@pytest.mark.parametrize(("quantity", "read"), [(2, 2), ("2", 2), (2.0, 2), ("2.0", 2), (999_999, 999_999)], ids=repr)
+@pytest.mark.parametrize(("quantity", "read"), [(2, 2), ("2", 2), (2.0, 2), ("2.0", 2), (66_666, 66_666)], ids=repr)
 def test_create__quantity_is_read_as_drf_reads_numbers(api, shop, quantity, read):
     assert create(api, {"price": shop.shirt, "quantity": quantity, **ADDRESSES}).json()["quantity"] == read
 
@@ -696,7 +696,7 @@ def test_oversized_body__is_refused_unread(api, shop, ada):
 
 def test_largest_order_that_stripe_takes__fits(api, shop):
     body = {
-        "line_items": [{"price": shop.shirt, "quantity": 999_999 - number} for number in range(100)],
+        "line_items": [{"price": shop.shirt, "quantity": 660 - number} for number in range(100)],
         "metadata": {f"{number:040}": "\N{SLIGHTLY SMILING FACE}" * 500 for number in range(20)},
         **ADDRESSES,
     }
