@@ -59,8 +59,9 @@ def test_document_made_again__has_an_answer_of_its_own(shop, stripe_api, first_a
 def test_change_meanwhile__is_no_error_whoever_answers(shop, store, stripe_api, first_answer):
     """Stripe takes longer than the grace, so that both workers ask."""
     arrived, may_go_on = first_answer
-    # Long enough for the change to come first.
-    with working(grace=1.5) as one, working(grace=1.5) as other:
+    # Each has its turn, and the second's comes after the change.
+    with working(grace=1.5, renewal=0.1) as one, working(grace=1.5, renewal=0.1) as other:
+        until(lambda: one.report()["workers"] == other.report()["workers"] == 2)
         path = ask("doc1", price=shop.shirt)
         assert arrived.wait(30)
         store(path, metadata={"order": "doc1"})
