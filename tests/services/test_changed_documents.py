@@ -128,14 +128,19 @@ def test_first_delivery__takes_back_what_came_too_late(shop, store, stripe_api, 
     assert sessions(stripe_api)[answer] == "open"
 
 
-@pytest.mark.parametrize("seconds", [0, 7.9])
-def test_lost_answer_and_a_change__is_waited_for(shop, store, monkeypatch, seconds):
+def lose_and_change(shop, store, monkeypatch, seconds):
+    """Let the session's answer be lost, the client change its document, and that be so many seconds old."""
     lost_once(monkeypatch, checkout, "create_session")
     write(mode="payment", price=shop.shirt)
     with pytest.raises(StripeUnavailable):
         again()
     store(PATH, metadata={"cart": "1"})
     age(monkeypatch, seconds=seconds)
+
+
+@pytest.mark.parametrize("seconds", [0, 7.9])
+def test_lost_answer_and_a_change__is_waited_for(shop, store, monkeypatch, seconds):
+    lose_and_change(shop, store, monkeypatch, seconds)
 
     with pytest.raises(Unavailable):
         again()
@@ -145,12 +150,7 @@ def test_lost_answer_and_a_change__is_waited_for(shop, store, monkeypatch, secon
 
 @pytest.mark.parametrize("seconds", [8, 24, 26])
 def test_lost_answer_and_a_change__is_asked_anew(shop, store, stripe_emulator, monkeypatch, seconds):
-    lost_once(monkeypatch, checkout, "create_session")
-    write(mode="payment", price=shop.shirt)
-    with pytest.raises(StripeUnavailable):
-        again()
-    store(PATH, metadata={"cart": "1"})
-    age(monkeypatch, seconds=seconds)
+    lose_and_change(shop, store, monkeypatch, seconds)
 
     assert again() is Outcome.ANSWERED
     assert document(PATH)["url"].startswith(stripe_emulator.url)

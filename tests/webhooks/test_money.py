@@ -8,6 +8,7 @@ from django_firestore_stripe.services.events import pipeline
 from django_firestore_stripe.services.events.builders import money
 from tests import factories as make
 from tests.factories import NOW, document, post, record_of
+from tests.webhooks.guests import open_session
 
 pytestmark = pytest.mark.django_db(databases=["firestore"])
 
@@ -27,15 +28,7 @@ def charged(stripe_api):
 @pytest.fixture
 def session_of(store, shop, stripe_api):
     """Return a function that returns the event of the session with which a guest, who names Ada, has paid."""
-    store("customers/ada", email="ada@example.com")
-    opened = stripe_api.v1.checkout.sessions.create(
-        {
-            "mode": "payment",
-            "client_reference_id": "ada",
-            "line_items": [{"price": shop.shirt, "quantity": 1}],
-            "success_url": "https://shop.example/ok",
-        }
-    ).to_dict()
+    opened = open_session(store, stripe_api, shop)
 
     def completed(payment):
         session = {**opened, "customer": None, "payment_intent": payment["id"], "status": "complete"}

@@ -9,6 +9,7 @@ from django_firestore_stripe.services.backfill import Plan, Run
 from django_firestore_stripe.services.customers import Buyer, ensure_customer, replace_customer
 from tests import factories as make
 from tests.factories import NOW, document, post, record_of
+from tests.webhooks.guests import open_session
 
 pytestmark = pytest.mark.django_db(databases=["default", "firestore"])
 
@@ -83,17 +84,9 @@ def test_customer_replaced__costs_the_backfill_one_read_more(replaced, stripe_ap
 @pytest.fixture
 def guest(client, store, stripe_api, shop):
     """Attribute a guest's payment, whose money is still to come, to Ada; return the PaymentIntent's id and the session."""
-    store("customers/ada", email="ada@example.com")
-    opened = stripe_api.v1.checkout.sessions.create(
-        {
-            "mode": "payment",
-            "client_reference_id": "ada",
-            "line_items": [{"price": shop.shirt, "quantity": 1}],
-            "success_url": "https://shop.example/ok",
-        }
-    )
+    opened = open_session(store, stripe_api, shop)
     payment = stripe_api.v1.payment_intents.create({"amount": 1500, "currency": "usd"}).id
-    session = {**opened.to_dict(), "customer": None, "payment_intent": payment, "status": "complete"}
+    session = {**opened, "customer": None, "payment_intent": payment, "status": "complete"}
     assert post(client, make.event("checkout.session.completed", session)).status_code == 200
     assert document(f"customers/ada/payments/{payment}")["status"] == "requires_payment_method"
     return payment, session
