@@ -83,7 +83,7 @@ def test_what_cannot_even_be_asked_for__does_not_keep_the_rest(failed, monkeypat
     def refuse(_kind, _object_id):
         raise StripeRefused("No.")
 
-    monkeypatch.setattr(retrying, "retrieve", refuse)
+    monkeypatch.setattr(retrying, "find", refuse)
     found = {finding.object_id: finding.state for finding in findings_of(Run.resumed(Checkpoint.load()))}
 
     assert found == {failed: State.FAILED, other: State.DIFFERS}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django_firestore_stripe.gateways.stripe.client import get_client
 from django_firestore_stripe.gateways.stripe.errors import request
+from django_firestore_stripe.gateways.stripe.missing import unless_missing
 from django_firestore_stripe.gateways.stripe.objects import StripeObject, plain
 from django_firestore_stripe.gateways.stripe.pages import PAGE
 
@@ -63,6 +64,12 @@ def retrieve(kind: str, object_id: str) -> StripeObject:
     """Read an object as its list has it; a product or customer that was deleted comes back with `deleted`."""
     resource, expanded, _asked = RESOURCES[kind]
     return plain(resource(get_client().v1).retrieve(object_id, {"expand": list(expanded)}))
+
+
+def find(kind: str, object_id: str) -> StripeObject | None:
+    """Read an object as its list has it; None for one that Stripe does not have, or that was deleted."""
+    found = unless_missing(lambda: retrieve(kind, object_id))
+    return None if found is None or found.get("deleted") else found
 
 
 @request

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from django_firestore_stripe.exceptions import Misconfigured, PaymentsError
-from django_firestore_stripe.gateways.stripe.listing import retrieve
-from django_firestore_stripe.gateways.stripe.missing import unless_missing
+from django_firestore_stripe.gateways.stripe.listing import find
 from django_firestore_stripe.services.backfill.findings import Batch, failure
 from django_firestore_stripe.services.backfill.patience import patiently
 from django_firestore_stripe.services.backfill.screening import Screening
@@ -15,11 +14,11 @@ def again(screening: Screening, ids: Iterable[str]) -> Iterator[Batch]:
     """Ask Stripe for each object, and look at it; what fails again is told again."""
     for object_id in ids:
         try:
-            thing = patiently(partial(unless_missing, partial(retrieve, screening.name, object_id)))
+            thing = patiently(partial(find, screening.name, object_id))
         except Misconfigured:
             raise
         except PaymentsError as error:
             yield Batch(kind=screening.name, checked=1, findings=(failure(object_id, error),))
             continue
-        if thing and not thing.get("deleted"):
+        if thing:
             yield screening.look_at([thing])

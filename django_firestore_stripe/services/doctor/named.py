@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django_firestore_stripe.exceptions import StripeRefused
-from django_firestore_stripe.gateways.stripe.listing import retrieve
-from django_firestore_stripe.gateways.stripe.missing import unless_missing
+from django_firestore_stripe.gateways.stripe.listing import find
 from django_firestore_stripe.gateways.stripe.objects import StripeObject
 from django_firestore_stripe.services.backfill.findings import Finding, failure
 from django_firestore_stripe.services.backfill.patience import patiently
@@ -25,11 +24,11 @@ class Named:
     def look_up(self, kind: str, object_id: str) -> None:
         """Ask Stripe for an object; what it refuses for another reason than that it has none is a finding."""
         try:
-            thing = patiently(lambda: unless_missing(lambda: retrieve(kind_of(kind, object_id), object_id)))
+            thing = patiently(lambda: find(kind_of(kind, object_id), object_id))
         except StripeRefused as refused:
             self.refused.append(failure(object_id, refused))
             return
-        if thing is None or thing.get("deleted"):
+        if thing is None:
             self.gone.append(object_id)
         else:
             self.things[object_id] = thing
